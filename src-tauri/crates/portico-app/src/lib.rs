@@ -1,1 +1,33 @@
-//! In the making.
+//! Portico without its window: portals and profiles, sign-ins as jobs, renewal, the clipboard, the activity list.
+//!
+//! [`App`] is the whole of it. Its methods are what a window or a command line asks; [`Event`] is what it tells. It
+//! knows the protocol (`arcgis-auth`) and the files and keyring (`profile-store`), which do not know each other, and it
+//! asks the desktop for two things only ([`Shell`]): to open an address, and nothing else.
+
+mod activity;
+mod app;
+pub mod browsers;
+mod cards;
+pub mod clipboard;
+mod event;
+mod failure;
+mod live;
+pub mod log;
+mod portals;
+mod practice;
+mod profiles;
+mod shell;
+mod sign_in;
+mod standing;
+mod system_clock;
+mod ticker;
+mod tokens;
+mod vaults;
+pub mod view;
+mod words;
+
+pub use app::{App, AppOptions};
+pub use event::Event;
+pub use failure::StartFailed;
+pub use shell::{NotOpened, Shell};
+pub use words::callback_pages;

@@ -1,0 +1,198 @@
+//! What can go wrong, and who is at fault.
+//!
+//! Every error names its culprit in its type; none carries a secret or an address with a query
+//! ([`crate::safe_url::SafeUrl`]). [`Error::name`] is a stable text for programs.
+
+mod refusal;
+mod unreachable;
+
+use std::time::Duration;
+
+pub use refusal::{PortalRefused, Refusal};
+pub use unreachable::{CertificateFault, CertificateNotTrusted, PortalUnreachable, Unreachable};
+
+use crate::portal::{AddressError, PortalAddress};
+use crate::safe_url::SafeUrl;
+use crate::token::LedgerError;
+
+/// Everything that can go wrong on the way to a token.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// What was pasted is not an address.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// Nobody answered.
+    #[error(transparent)]
+    Unreachable(#[from] PortalUnreachable),
+    /// Somebody answered whom this computer does not trust.
+    #[error(transparent)]
+    NotTrusted(#[from] CertificateNotTrusted),
+    /// The portal said no.
+    #[error(transparent)]
+    Refused(#[from] PortalRefused),
+    /// The address is plain `http` off this computer; nothing was sent.
+    #[error("{origin} is not secure: only https, or http on this computer, is used")]
+    NotSecure {
+        /// Scheme, host and port.
+        origin: String,
+    },
+    /// The reply is not what a portal says: a web page, a truncated or a foreign document.
+    #[error("{url} answered with {what}")]
+    NotUnderstood {
+        /// Where.
+        url: SafeUrl,
+        /// What came instead.
+        what: NotUnderstood,
+    },
+    /// The portal answers from another host. Nothing was sent there.
+    #[error("{host} sends on to {to}")]
+    RedirectedElsewhere {
+        /// The host that was asked.
+        host: String,
+        /// Where it sends on to.
+        to: SafeUrl,
+    },
+    /// The portal is busy or failed; trying later may help.
+    #[error("{host} answered with HTTP {status}")]
+    PortalFailed {
+        /// The host.
+        host: String,
+        /// The HTTP status.
+        status: u16,
+        /// How long the portal asks to wait (`Retry-After`), if it says.
+        retry_after: Option<Duration>,
+    },
+    /// A web server before the portal wants its own sign-in first.
+    #[error("{host} wants a sign-in of its web server first: {}", offers.join(", "))]
+    WebTier {
+        /// The host.
+        host: String,
+        /// The schemes it offers (`Negotiate`, `NTLM`, `Digest`, `Basic`), in its order.
+        offers: Vec<String>,
+    },
+    /// No portal and no server answers at the address.
+    #[error("no ArcGIS portal answers at {host}")]
+    NotAPortal {
+        /// The host.
+        host: String,
+    },
+    /// The address is a server that belongs to a portal; the person decides whether to go there.
+    #[error("this server belongs to the portal {portal}")]
+    BelongsToPortal {
+        /// The portal that the server names. Not contacted.
+        portal: PortalAddress,
+    },
+    /// The address is an ArcGIS Server without a portal.
+    #[error("{server} is an ArcGIS Server without a portal")]
+    ServerWithoutPortal {
+        /// The server.
+        server: PortalAddress,
+    },
+    /// The portal gave a token but named no user for it.
+    #[error("{host} named no user")]
+    NoUserNamed {
+        /// The host.
+        host: String,
+    },
+    /// Another user than the expected one signed in.
+    #[error("another user than the expected one signed in")]
+    AnotherUser {
+        /// Who was expected.
+        expected: String,
+        /// Who came.
+        came: String,
+    },
+    /// What was pasted as a code is not one.
+    #[error("what was pasted is not a sign-in code")]
+    CodeNotUnderstood,
+    /// None of the listener's ports is free.
+    #[error("the ports {ports:?} are taken")]
+    PortsTaken {
+        /// The ports that were tried.
+        ports: Vec<u16>,
+    },
+    /// The person cancelled.
+    #[error("cancelled")]
+    Cancelled,
+    /// Nobody came back from the browser in time.
+    #[error("nobody signed in within {} minutes", .after.as_secs() / 60)]
+    SignInTimedOut {
+        /// How long was waited.
+        after: Duration,
+    },
+    /// The grant could not be kept; the token it stands for is not used.
+    #[error("the sign-in could not be kept")]
+    NotKept(#[source] LedgerError),
+    /// There is nothing to renew with.
+    #[error("this sign-in cannot renew itself")]
+    NotRenewable,
+    /// The connection could not be set up at all (TLS configuration).
+    #[error("the connection could not be set up: {0}")]
+    Setup(String),
+}
+
+/// What came instead of a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotUnderstood {
+    /// A web page.
+    WebPage,
+    /// JSON that breaks off.
+    Truncated,
+    /// More than a portal ever says.
+    TooLarge,
+    /// JSON without the parts that were asked for, or with parts of another type.
+    WrongShape,
+    /// Nothing at all.
+    Empty,
+    /// Anything else.
+    Other,
+}
+
+impl std::fmt::Display for NotUnderstood {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::WebPage => "a web page",
+            Self::Truncated => "a reply that breaks off",
+            Self::TooLarge => "a reply that is too large",
+            Self::WrongShape => "a reply of another shape",
+            Self::Empty => "an empty reply",
+            Self::Other => "something that is not JSON",
+        })
+    }
+}
+
+impl Error {
+    /// A stable name for programs: the type that is at fault.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Address(_) => "AddressNotUnderstood",
+            Self::Unreachable(_) => "PortalUnreachable",
+            Self::NotTrusted(_) => "CertificateNotTrusted",
+            Self::Refused(_) => "PortalRefused",
+            Self::NotSecure { .. } => "NotSecure",
+            Self::NotUnderstood { .. } => "ReplyNotUnderstood",
+            Self::RedirectedElsewhere { .. } => "RedirectedElsewhere",
+            Self::PortalFailed { .. } => "PortalFailed",
+            Self::WebTier { .. } => "WebTierWantsSignIn",
+            Self::NotAPortal { .. } => "NotAPortal",
+            Self::BelongsToPortal { .. } => "BelongsToPortal",
+            Self::ServerWithoutPortal { .. } => "ServerWithoutPortal",
+            Self::NoUserNamed { .. } => "NoUserNamed",
+            Self::AnotherUser { .. } => "AnotherUser",
+            Self::CodeNotUnderstood => "CodeNotUnderstood",
+            Self::PortsTaken { .. } => "PortsTaken",
+            Self::Cancelled => "Cancelled",
+            Self::SignInTimedOut { .. } => "SignInTimedOut",
+            Self::NotKept(_) => "NotKept",
+            Self::NotRenewable => "NotRenewable",
+            Self::Setup(_) => "Setup",
+        }
+    }
+
+    /// Whether the portal itself said no for good, so that trying the same again cannot help.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(_))
+    }
+}

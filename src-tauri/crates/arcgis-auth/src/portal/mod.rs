@@ -1,0 +1,14 @@
+//! The portal: the address a person pasted, who answers there, and who owns a server.
+
+pub mod address;
+mod discovery;
+pub mod federation;
+mod info;
+
+pub use address::{
+    AddressError, Origin, PastedKind, PortalAddress, Reading, WebScheme, read_address,
+    read_address_permitting_http,
+};
+pub use discovery::{Discovered, discover};
+pub use federation::same_owner;
+pub use info::{PortalInfo, PortalKind, ServerInfo};

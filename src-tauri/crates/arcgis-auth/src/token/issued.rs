@@ -1,0 +1,91 @@
+//! What a portal gave, before it may be used.
+
+use jiff::Timestamp;
+
+use super::source::BoxFuture;
+use super::{AccessToken, Expiry, Grant, Identity};
+use crate::error::Error;
+use crate::transport::Transport;
+
+/// Keeps grants. Implemented by the application over its keyring, locked across processes.
+pub trait Ledger: Send + Sync {
+    /// Keeps a grant in the place of the one before. When this returns, the grant survives the end of the process (or
+    /// the ledger has said that it keeps nothing beyond it).
+    fn keep<'a>(&'a self, grant: &'a Grant) -> BoxFuture<'a, Result<(), LedgerError>>;
+}
+
+/// Why a grant could not be kept, in the application's own type.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct LedgerError(pub Box<dyn std::error::Error + Send + Sync>);
+
+/// A portal's answer to a sign-in or a renewal. [`Issued::commit`] is the only way to the token in it.
+#[derive(Debug)]
+#[must_use = "what was issued is lost unless it is committed or revoked"]
+pub struct Issued {
+    pub(crate) access: AccessToken,
+    pub(crate) grant: Option<Grant>,
+    pub(crate) user_name: Option<String>,
+}
+
+/// A grant could not be kept. What was issued is still here, for another try or another ledger.
+#[derive(Debug)]
+pub struct NotCommitted {
+    /// What was issued.
+    pub issued: Box<Issued>,
+    /// Why it was not kept.
+    pub error: LedgerError,
+}
+
+impl Issued {
+    /// Keeps the grant, if there is one, and only then gives the token out.
+    ///
+    /// # Errors
+    /// [`NotCommitted`] with everything in it when the ledger does not keep it.
+    pub async fn commit(self, ledger: &dyn Ledger) -> Result<AccessToken, NotCommitted> {
+        if let Some(grant) = &self.grant
+            && let Err(error) = ledger.keep(grant).await
+        {
+            return Err(NotCommitted { issued: Box::new(self), error });
+        }
+        Ok(self.access)
+    }
+
+    /// Asks the portal whom it signed in, with the token that is not given out yet.
+    ///
+    /// # Errors
+    /// As [`super::verify`].
+    pub async fn verify(
+        &self,
+        transport: &Transport,
+        portal: &crate::portal::PortalAddress,
+    ) -> Result<Identity, Error> {
+        super::verify(transport, portal, &self.access).await
+    }
+
+    /// Ends what was issued without ever using it; for a sign-in that turned out to be somebody else's.
+    ///
+    /// # Errors
+    /// As [`super::revoke`]. Nothing to revoke is no error.
+    pub async fn abandon(self, transport: &Transport) -> Result<(), Error> {
+        match self.grant {
+            Some(grant) => super::revoke(transport, &grant).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The user that the token endpoint named. Not proof; [`Issued::verify`] is.
+    pub fn user_name(&self) -> Option<&str> {
+        self.user_name.as_deref()
+    }
+
+    /// The grant that is about to be kept, if the portal gave one.
+    pub fn grant(&self) -> Option<&Grant> {
+        self.grant.as_ref()
+    }
+
+    /// When the access token was issued and ends, on the portal's clock.
+    pub fn span(&self) -> (Timestamp, Expiry) {
+        (self.access.issued_at, self.access.expiry)
+    }
+}

@@ -1,0 +1,19 @@
+//! Tokens: what they are, when they end, how they are renewed and revoked.
+
+mod access;
+mod grant;
+mod identity;
+mod issued;
+mod renewal;
+mod reply;
+mod revocation;
+mod source;
+
+pub use access::{AccessToken, Binding, Expiry};
+pub use grant::{AppId, Grant};
+pub use identity::{Identity, verify};
+pub use issued::{Issued, Ledger, LedgerError, NotCommitted};
+pub use renewal::{due_at, exchange, refresh, renew};
+pub(crate) use reply::{PortalTokenReply, TokenReply};
+pub use revocation::revoke;
+pub use source::{BoxFuture, Renew, TokenSource};

@@ -1,0 +1,142 @@
+//! The token of one sign-in, renewed when it is asked for.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::FutureExt;
+use futures_util::future::Shared;
+
+use super::AccessToken;
+use crate::clock::{Clock, Skew};
+use crate::error::Error;
+
+/// A future that can be stored.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// How a sign-in gets its next token: asks the portal and commits what came.
+pub trait Renew: Send + Sync {
+    /// One renewal, with its commit. Runs to its end even when nobody waits any more.
+    fn renew(&self) -> BoxFuture<'static, Result<AccessToken, Arc<Error>>>;
+}
+
+type Flight = Shared<BoxFuture<'static, Result<AccessToken, Arc<Error>>>>;
+
+/// The token of one sign-in. However many callers ask at once, the portal is asked once; a caller that goes away ends
+/// only its own waiting.
+#[derive(Clone)]
+pub struct TokenSource {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    renew: Box<dyn Renew>,
+    clock: Arc<dyn Clock>,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    token: Option<AccessToken>,
+    skew: Skew,
+    flight: Option<Flight>,
+}
+
+impl TokenSource {
+    /// A source that begins without a token, or with the one of a sign-in just made.
+    pub fn new(renew: Box<dyn Renew>, clock: Arc<dyn Clock>, token: Option<AccessToken>) -> Self {
+        let held = Held { token, ..Held::default() };
+        Self { inner: Arc::new(Inner { renew, clock, held: Mutex::new(held) }) }
+    }
+
+    /// The token in hand, if it is not due for renewal.
+    pub fn current(&self) -> Option<AccessToken> {
+        let held = self.lock();
+        let now = held.skew.to_portal(self.inner.clock.now());
+        held.token.clone().filter(|token| token.due_at().is_none_or(|due| now < due))
+    }
+
+    /// The token in hand, however old.
+    pub fn last(&self) -> Option<AccessToken> {
+        self.lock().token.clone()
+    }
+
+    /// Tells how far the portal's clock is ahead.
+    pub fn set_skew(&self, skew: Skew) {
+        self.lock().skew = skew;
+    }
+
+    /// A token that is not due, renewed if need be. If the renewal fails for another reason than a refusal, a token
+    /// that is due but not over is still good.
+    ///
+    /// # Errors
+    /// The renewal's error.
+    pub async fn token(&self) -> Result<AccessToken, Arc<Error>> {
+        if let Some(token) = self.current() {
+            return Ok(token);
+        }
+        match self.renew().await {
+            Err(error) if !error.is_refusal() => self.still_good().ok_or(error),
+            done => done,
+        }
+    }
+
+    /// A new token, whatever the one in hand; for a token that was refused before its time. Joins a renewal that is
+    /// under way.
+    ///
+    /// # Errors
+    /// The renewal's error.
+    pub async fn renew(&self) -> Result<AccessToken, Arc<Error>> {
+        self.flight().await
+    }
+
+    /// Forgets the token in hand.
+    pub fn forget(&self) {
+        self.lock().token = None;
+    }
+
+    fn still_good(&self) -> Option<AccessToken> {
+        let held = self.lock();
+        let now = held.skew.to_portal(self.inner.clock.now());
+        held.token.clone().filter(|token| !token.expiry().is_over(now))
+    }
+
+    fn flight(&self) -> Flight {
+        let mut held = self.lock();
+        if let Some(flight) = &held.flight {
+            return flight.clone();
+        }
+        let inner = Arc::clone(&self.inner);
+        let renewal = self.inner.renew.renew();
+        // A task of its own: dropping every caller neither stops the exchange nor the commit.
+        let task = tokio::spawn(async move {
+            // A renewal that panics must not leave the next caller waiting for it.
+            let done = std::panic::AssertUnwindSafe(renewal)
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_| Err(Arc::new(Error::Cancelled)));
+            let mut held = inner.held.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Ok(token) = &done {
+                held.token = Some(token.clone());
+            }
+            held.flight = None;
+            done
+        });
+        let joined: BoxFuture<'static, _> = Box::pin(async move {
+            task.await.unwrap_or_else(|_| Err(Arc::new(Error::Cancelled)))
+        });
+        let flight = joined.shared();
+        held.flight = Some(flight.clone());
+        flight
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Held> {
+        self.inner.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for TokenSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TokenSource(…)")
+    }
+}

@@ -1,0 +1,122 @@
+//! What happened, written down without secrets.
+
+use std::collections::BTreeMap;
+
+use profile_store::{ActivityEntry as Record, PortalId, ProfileId, Word};
+
+use crate::app::{Inner, millis};
+use crate::view::{ActivityEntry, Said, UiError};
+
+/// The parameters of an entry that belong to its second, quieter fact start with this.
+const MORE: &str = "more.";
+/// The parameter that names the second fact.
+const MORE_KEY: &str = "more";
+
+/// Something that happened, before it is written down.
+pub(crate) struct Note {
+    what: &'static str,
+    params: Vec<(String, String)>,
+}
+
+/// Something happened: `activity.<what>` of the catalogue.
+pub(crate) fn note(what: &'static str) -> Note {
+    Note { what, params: Vec::new() }
+}
+
+impl Note {
+    /// Adds the quieter fact: `activity_more.<what>`.
+    pub(crate) fn more(mut self, what: &str) -> Self {
+        self.params.push((MORE_KEY.to_owned(), what.to_owned()));
+        self
+    }
+
+    /// Fills a blank of the quieter fact.
+    pub(crate) fn more_with(mut self, name: &str, value: &str) -> Self {
+        self.params.push((format!("{MORE}{name}"), value.to_owned()));
+        self
+    }
+
+    /// Fills a blank.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.params.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}
+
+impl Inner {
+    /// Writes an entry. That the list cannot be written never stops what it was about.
+    pub(crate) fn write_down(&self, profile: Option<ProfileId>, portal: Option<PortalId>, note: Note) {
+        let Ok(what) = Word::new(note.what) else { return };
+        let params = note
+            .params
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, Word::new(value).ok()?)))
+            .collect::<BTreeMap<_, _>>();
+        let entry = Record {
+            at: self.now_ms(),
+            profile_id: profile,
+            portal_id: portal,
+            what,
+            params,
+            other: profile_store::Other::default(),
+        };
+        if let Err(error) = self.store.activity().append(&entry) {
+            tracing::warn!(%error, "the activity list was not written");
+        }
+    }
+
+    /// The newest entries first.
+    pub(crate) fn activity_of(&self, profile: Option<ProfileId>, most: usize) -> Vec<ActivityEntry> {
+        let snapshot = self.store.snapshot();
+        let name = |record: &Record| {
+            record
+                .profile_id
+                .and_then(|id| self.card(&snapshot, snapshot.profile(id)?))
+                .map(|card| card.name)
+                .or_else(|| record.params.get("name").map(|word| word.as_str().to_owned()))
+                .unwrap_or_default()
+        };
+        match self.store.activity().newest(profile_store::ActivityLog::KEPT) {
+            Ok(entries) => entries
+                .iter()
+                .filter(|entry| profile.is_none() || entry.profile_id == profile)
+                .take(most)
+                .map(|entry| view(entry, name(entry)))
+                .collect(),
+            Err(error) => {
+                tracing::warn!(%error, "the activity list was not read");
+                Vec::new()
+            }
+        }
+    }
+}
+
+impl crate::App {
+    /// The activity of a profile, or of all, newest first.
+    ///
+    /// # Errors
+    /// `profile_gone`.
+    pub fn activity(&self, profile_id: Option<&str>) -> Result<Vec<ActivityEntry>, UiError> {
+        let id = profile_id.map(crate::cards::parse_id).transpose()?;
+        Ok(self.inner.activity_of(id, profile_store::ActivityLog::KEPT))
+    }
+}
+
+fn view(record: &Record, name: String) -> ActivityEntry {
+    let mut what = Said::plain(&format!("activity.{}", record.what.as_str()));
+    let mut more = record.params.get(MORE_KEY).map(|word| Said::plain(&format!("activity_more.{}", word.as_str())));
+    for (key, word) in &record.params {
+        match key.strip_prefix(MORE) {
+            Some(key) => more = more.map(|more| more.with(key, word.as_str())),
+            None if key != MORE_KEY => what = what.with(key, word.as_str()),
+            None => {}
+        }
+    }
+    ActivityEntry {
+        at: millis(record.at),
+        profile_id: record.profile_id.map(|id| id.to_string()),
+        name,
+        what,
+        more,
+    }
+}

@@ -1,0 +1,224 @@
+//! The application as one value.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arcgis_auth::clock::Clock;
+use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::scheme::browser::{CallbackPages, PORTS};
+use arcgis_auth::transport::{Proxy, Transport, TransportOptions};
+use profile_store::{ProfileId, Store};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+
+use crate::browsers::Places;
+use crate::clipboard::Clipboard;
+use crate::event::Event;
+use crate::failure::{self, StartFailed};
+use crate::live::Running;
+use crate::portals::Probes;
+use crate::practice::Practice;
+use crate::shell::Shell;
+use crate::sign_in::SignIns;
+use crate::system_clock::SystemClock;
+use crate::vaults::Vaults;
+use crate::view::{ClipboardHold, ClipboardOutcome, Millis, UiError};
+
+/// How many events a slow listener may lag behind before it has to ask for everything again.
+const EVENTS: usize = 1024;
+
+/// Where the application lives.
+#[derive(Clone, Debug)]
+pub struct AppOptions {
+    /// The folder for portals, profiles, settings and the activity list.
+    pub folder: PathBuf,
+    /// Ports for the browser's answer, in the order they are tried. They are registered with apps on portals, so only
+    /// tests change them.
+    pub ports: Vec<u16>,
+    /// The practice portal's port.
+    pub practice_port: u16,
+    /// Where browsers are looked for.
+    pub places: Places,
+}
+
+impl AppOptions {
+    /// The usual ports, and browsers where this computer keeps them.
+    pub fn new(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            ports: PORTS.to_vec(),
+            practice_port: practice_portal::DEFAULT_PORT,
+            places: Places::of_this_computer(),
+        }
+    }
+}
+
+/// The application. Cheap to clone; clones are the same application.
+#[derive(Clone)]
+pub struct App {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) options: AppOptions,
+    pub(crate) store: Store,
+    pub(crate) vaults: Vaults,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) shell: Arc<dyn Shell>,
+    pub(crate) clipboard: Clipboard,
+    pub(crate) pages: CallbackPages,
+    pub(crate) events: broadcast::Sender<Event>,
+    pub(crate) running: Mutex<HashMap<ProfileId, Running>>,
+    pub(crate) jobs: Mutex<HashMap<String, CancellationToken>>,
+    pub(crate) probes: Mutex<Probes>,
+    pub(crate) sign_ins: Mutex<SignIns>,
+    pub(crate) practice: Practice,
+    transports: Mutex<HashMap<String, Transport>>,
+}
+
+impl App {
+    /// Opens the folder and begins to keep time. Touches neither the network nor the keyring. Has to be called inside a
+    /// tokio runtime.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or is not this user's. Damaged or newer files are no error: they are shown as
+    /// far as they are understood and left alone.
+    pub fn start(options: AppOptions, shell: Arc<dyn Shell>) -> Result<Self, StartFailed> {
+        let store = Store::open(&options.folder)?;
+        let (events, _) = broadcast::channel(EVENTS);
+        let told = events.clone();
+        let clipboard = Clipboard::new(Box::new(move |hold, outcome| {
+            tracing::debug!(?outcome, "the clipboard's time is over");
+            crate::tokens::clipboard_ended(&told, &hold, &outcome);
+        }));
+        let app = Self {
+            inner: Arc::new(Inner {
+                practice: Practice::new(&options),
+                options,
+                store,
+                vaults: Vaults::new(),
+                clock: Arc::new(SystemClock::new()),
+                shell,
+                clipboard,
+                pages: crate::words::callback_pages(),
+                events,
+                running: Mutex::default(),
+                jobs: Mutex::default(),
+                probes: Mutex::default(),
+                sign_ins: Mutex::default(),
+                transports: Mutex::default(),
+            }),
+        };
+        app.forget_what_was_for_the_last_run();
+        app.keep_time();
+        app.watch_clipboard();
+        app.resume_practice_portal();
+        Ok(app)
+    }
+
+    /// What the application tells from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.inner.events.subscribe()
+    }
+
+    /// Takes a token off the clipboard, ends waiting sign-ins and stops the practice portal. Call before the process
+    /// ends; takes at most about a second.
+    pub fn quit(&self) {
+        for cancel in self.inner.jobs.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            cancel.cancel();
+        }
+        self.inner.sign_ins().cancel_all();
+        if self.inner.clipboard.hold().is_some() {
+            let outcome = self.inner.clipboard.clear_now();
+            tracing::info!(?outcome, "clipboard at quit");
+        }
+        self.inner.practice.stop();
+    }
+
+    /// Ends a piece of work that was begun under this name, if it still runs.
+    pub fn cancel_job(&self, job_id: &str) {
+        if let Some(cancel) = lock(&self.inner.jobs).remove(job_id) {
+            cancel.cancel();
+        }
+    }
+}
+
+impl Inner {
+    pub(crate) fn now(&self) -> Millis {
+        millis(self.clock.now().as_millisecond())
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.clock.now().as_millisecond()
+    }
+
+    pub(crate) fn tell(&self, event: Event) {
+        // Nobody listens while the window is closed.
+        let _ = self.events.send(event);
+    }
+
+    pub(crate) fn said(&self, error: &arcgis_auth::Error) -> UiError {
+        failure::of(error, self.now())
+    }
+
+    pub(crate) fn running(&self) -> MutexGuard<'_, HashMap<ProfileId, Running>> {
+        lock(&self.running)
+    }
+
+    pub(crate) fn sign_ins(&self) -> MutexGuard<'_, SignIns> {
+        lock(&self.sign_ins)
+    }
+
+    /// The connection to a portal; one for each address.
+    pub(crate) fn transport(&self, address: &PortalAddress) -> Result<Transport, arcgis_auth::Error> {
+        let mut transports = lock(&self.transports);
+        if let Some(transport) = transports.get(address.as_str()) {
+            return Ok(transport.clone());
+        }
+        let transport = self.new_transport()?;
+        transports.insert(address.as_str().to_owned(), transport.clone());
+        Ok(transport)
+    }
+
+    /// A connection for an address that is not known yet.
+    pub(crate) fn new_transport(&self) -> Result<Transport, arcgis_auth::Error> {
+        let options = TransportOptions {
+            proxy: Proxy::System,
+            user_agent: concat!("Portico/", env!("CARGO_PKG_VERSION")).to_owned(),
+            ..TransportOptions::default()
+        };
+        Transport::new(options, Arc::clone(&self.clock))
+    }
+
+    /// Keeps the connection over which a portal was found.
+    pub(crate) fn keep_transport(&self, address: &PortalAddress, transport: Transport) {
+        lock(&self.transports).insert(address.as_str().to_owned(), transport);
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whole milliseconds as the window counts them. Exact up to the year 287396.
+#[allow(clippy::cast_precision_loss)]
+pub(crate) fn millis(ms: i64) -> Millis {
+    ms as f64
+}
+
+pub(crate) fn hold_view(hold: &crate::clipboard::Hold) -> ClipboardHold {
+    ClipboardHold {
+        profile_id: hold.owner.clone(),
+        copied_at: millis(hold.copied_at_ms),
+        clears_at: millis(hold.clears_at_ms),
+    }
+}
+
+pub(crate) fn outcome_view(outcome: &crate::clipboard::Outcome) -> ClipboardOutcome {
+    match outcome {
+        crate::clipboard::Outcome::Cleared => ClipboardOutcome::Cleared,
+        crate::clipboard::Outcome::LeftAlone => ClipboardOutcome::LeftAlone,
+        crate::clipboard::Outcome::Failed(_) => ClipboardOutcome::Failed,
+    }
+}

@@ -1,0 +1,188 @@
+//! Records as the window shows them.
+
+use profile_store::{Account, BindingKind, Keep, Portal, PortalKind, Profile, ProfileId, Snapshot};
+
+use crate::app::{Inner, hold_view, millis};
+use crate::failure;
+use crate::standing::{self, KNOWN_SCHEMES};
+use crate::view::{
+    Kept, Overview, Person, PortalCard, ProfileCard, ProfileDetail, Said, Source, State, UiError,
+};
+
+/// How many entries of the activity list the detail shows.
+const RECENT: usize = 20;
+
+impl crate::App {
+    /// Everything the window needs to draw itself. Touches neither the network nor the keyring.
+    pub fn overview(&self) -> Overview {
+        let inner = &self.inner;
+        let snapshot = inner.store.snapshot();
+        Overview {
+            portals: snapshot.portals().iter().map(portal_card).collect(),
+            profiles: snapshot.profiles().iter().filter_map(|profile| inner.card(&snapshot, profile)).collect(),
+            vault: inner.vaults.view(),
+            settings: crate::profiles::settings_view(snapshot.settings()),
+            clipboard: inner.clipboard.hold().as_ref().map(hold_view),
+            read_only: snapshot.troubles().first().map(|trouble| failure::of_store(&trouble.into())),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+
+    /// The detail pane of a profile. The first time a profile is looked at, the portal is asked in the background
+    /// whether the sign-in still holds.
+    ///
+    /// # Errors
+    /// `profile_gone`.
+    pub fn profile_detail(&self, profile_id: &str) -> Result<ProfileDetail, UiError> {
+        let id = parse_id(profile_id)?;
+        let detail = self.inner.detail(id).ok_or_else(gone)?;
+        self.verify_at_first_sight(id, &detail.card.state);
+        Ok(detail)
+    }
+}
+
+impl Inner {
+    pub(crate) fn detail(&self, id: ProfileId) -> Option<ProfileDetail> {
+        let snapshot = self.store.snapshot();
+        let profile = snapshot.profile(id)?;
+        let portal = snapshot.portal(profile.portal_id)?;
+        let siblings = snapshot
+            .profiles_of(portal.id)
+            .filter(|other| other.id != id)
+            .filter_map(|other| self.card(&snapshot, other))
+            .collect();
+        Some(ProfileDetail {
+            card: self.card(&snapshot, profile)?,
+            portal: portal_card(portal),
+            works_from: profile.sign_in.signed_in_at.map(|_| works_from(profile)),
+            kept: kept(profile),
+            activity: self.activity_of(Some(id), RECENT),
+            siblings,
+            portal_url: portal.address.clone(),
+        })
+    }
+
+    pub(crate) fn card(&self, snapshot: &Snapshot, profile: &Profile) -> Option<ProfileCard> {
+        let portal = snapshot.portal(profile.portal_id)?;
+        let scheme_known = KNOWN_SCHEMES.contains(&profile.scheme.as_str());
+        let state = if scheme_known {
+            standing::state(profile, self.running().get(&profile.id), self.now())
+        } else {
+            State::NotSignedIn
+        };
+        Some(ProfileCard {
+            profile_id: profile.id.to_string(),
+            portal_id: profile.portal_id.to_string(),
+            name: profile.name.clone().unwrap_or_else(|| portal.name.clone()),
+            person: profile.account.as_ref().map(person),
+            scheme: profile.scheme.clone(),
+            scheme_known,
+            state,
+            favourite: profile.favourite,
+            is_default: profile.is_default,
+            checked_at: profile.sign_in.checked_at.map(millis),
+        })
+    }
+
+    /// The row of a profile as it is now.
+    pub(crate) fn card_of(&self, id: ProfileId) -> Option<ProfileCard> {
+        let snapshot = self.store.snapshot();
+        self.card(&snapshot, snapshot.profile(id)?)
+    }
+
+    /// Tells that a row changed.
+    pub(crate) fn tell_profile(&self, id: ProfileId) {
+        if let Some(card) = self.card_of(id) {
+            self.tell(crate::Event::ProfileChanged(Box::new(card)));
+        }
+    }
+}
+
+pub(crate) fn parse_id(text: &str) -> Result<ProfileId, UiError> {
+    text.parse().map_err(|_| gone())
+}
+
+/// The profile was removed meanwhile, here or in another window.
+pub(crate) fn gone() -> UiError {
+    UiError::plain("profile_gone")
+}
+
+pub(crate) fn portal_card(portal: &Portal) -> PortalCard {
+    PortalCard {
+        portal_id: portal.id.to_string(),
+        name: portal.name.clone(),
+        address: shown_address(&portal.address),
+        organisation: portal.organisation.clone(),
+        version: version_label(&portal.kind, portal.version.as_deref()),
+        source: match portal.source {
+            profile_store::Source::Organisation => Source::Organisation,
+            profile_store::Source::Practice => Source::Practice,
+            _ => Source::You,
+        },
+    }
+}
+
+fn shown_address(address: &str) -> String {
+    arcgis_auth::portal::PortalAddress::parse_exact(address)
+        .map_or_else(|_| address.to_owned(), |address| address.display())
+}
+
+/// "Enterprise 11.3", "ArcGIS Online"; a product's name is not translated.
+pub(crate) fn version_label(kind: &PortalKind, release: Option<&str>) -> Option<String> {
+    let product = match kind {
+        PortalKind::Online => return Some("ArcGIS Online".to_owned()),
+        PortalKind::Enterprise | PortalKind::Kubernetes => "Enterprise",
+        PortalKind::Server => "Server",
+        PortalKind::Unknown(_) => return None,
+    };
+    Some(release.map_or_else(|| product.to_owned(), |release| format!("{product} {release}")))
+}
+
+fn person(account: &Account) -> Person {
+    Person {
+        user_name: account.user_name.clone(),
+        full_name: account.full_name.clone().unwrap_or_else(|| account.user_name.clone()),
+        role: account.role.as_deref().and_then(role_name).map(str::to_owned),
+        organisation: account.organisation.clone(),
+    }
+}
+
+/// The portal's technical names of its standard roles. Custom roles have random ids and are not shown.
+fn role_name(role: &str) -> Option<&'static str> {
+    match role {
+        "org_admin" | "account_admin" => Some("Administrator"),
+        "org_publisher" | "account_publisher" => Some("Publisher"),
+        "org_user" | "account_user" => Some("User"),
+        "iAAAAAAAAAAAAAAA" => Some("Viewer"),
+        "iBBBBBBBBBBBBBBB" => Some("Data Editor"),
+        _ => None,
+    }
+}
+
+fn works_from(profile: &Profile) -> Said {
+    match &profile.binding {
+        None => Said::plain("works_from.any"),
+        Some(binding) => {
+            let value = binding.value.clone().unwrap_or_default();
+            match binding.kind {
+                BindingKind::Referer => Said::plain("works_from.referer").with("referer", value),
+                BindingKind::Ip => Said::plain("works_from.address").with("address", value),
+                _ => Said::plain("works_from.this_address"),
+            }
+        }
+    }
+}
+
+fn kept(profile: &Profile) -> Kept {
+    let secrets: Vec<String> = if profile.sign_in.signed_in_at.is_none() {
+        Vec::new()
+    } else {
+        crate::live::kinds_of(profile).iter().map(|kind| crate::vaults::secret_word(kind).to_owned()).collect()
+    };
+    let place = match (&profile.keep, secrets.is_empty()) {
+        (_, true) => "nothing",
+        (Keep::Memory, _) => "memory",
+        _ => "keyring",
+    };
+    Kept { place: place.to_owned(), secrets }
+}

@@ -1,0 +1,141 @@
+//! Failures as a person meets them: a name in the catalogue, what fills its blanks, and lines for the IT team.
+
+use arcgis_auth::Error;
+use arcgis_auth::error::{CertificateFault, NotUnderstood, PortalRefused, Refusal, Unreachable};
+use arcgis_auth::portal::AddressError;
+use profile_store::StoreError;
+
+use crate::view::UiError;
+
+/// The application could not start.
+#[derive(Debug, thiserror::Error)]
+#[error("Portico could not open its folder: {0}")]
+pub struct StartFailed(#[from] pub StoreError);
+
+/// The lock time that ArcGIS documents where the portal does not say (PROTOCOL §2.3): 15 minutes, in milliseconds.
+const LOCK_MILLIS: f64 = 15.0 * 60.0 * 1000.0;
+
+/// Puts a failure of the core into words.
+pub(crate) fn of(error: &Error, now: f64) -> UiError {
+    let said = match error {
+        Error::Address(address) => of_address(address),
+        Error::Unreachable(unreachable) => {
+            UiError::plain(unreachable_code(unreachable.why)).with("host", &unreachable.host)
+        }
+        Error::NotTrusted(certificate) => UiError::plain(match certificate.fault {
+            CertificateFault::Expired | CertificateFault::NotYetValid => "certificate_expired",
+            CertificateFault::WrongHost => "certificate_wrong_host",
+            _ => "certificate_not_trusted",
+        })
+        .with("host", &certificate.host),
+        Error::Refused(refused) => return of_refusal(refused, now),
+        Error::NotSecure { origin } => UiError::plain("address_http_only").with("host", origin),
+        Error::NotUnderstood { what, .. } => UiError::plain(match what {
+            NotUnderstood::WebPage => "not_a_portal",
+            NotUnderstood::TooLarge => "reply_too_large",
+            _ => "reply_not_understood",
+        }),
+        Error::RedirectedElsewhere { host, to } => {
+            UiError::plain("redirected_elsewhere").with("host", host).with("to", to.as_str())
+        }
+        Error::PortalFailed { host, status, retry_after } => {
+            let busy = matches!(status, 429 | 503);
+            let mut said =
+                UiError::plain(if busy { "portal_busy" } else { "portal_failed" }).with("host", host);
+            said.retry_at = retry_after.map(|wait| now + wait.as_secs_f64() * 1000.0);
+            said
+        }
+        Error::WebTier { host, offers } => {
+            UiError::plain("web_tier").with("host", host).with("schemes", offers.join(", "))
+        }
+        Error::NotAPortal { host } => UiError::plain("not_a_portal").with("host", host),
+        Error::BelongsToPortal { portal } => {
+            UiError::plain("belongs_to_portal").with("portal", portal.display())
+        }
+        Error::ServerWithoutPortal { server } => {
+            UiError::plain("server_without_portal").with("host", server.host())
+        }
+        Error::NoUserNamed { host } => UiError::plain("no_user_named").with("host", host),
+        Error::AnotherUser { expected, came } => {
+            UiError::plain("another_user").with("expected", expected).with("came", came)
+        }
+        Error::CodeNotUnderstood => UiError::plain("code_not_understood"),
+        Error::PortsTaken { ports } => {
+            let ports = ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            UiError::plain("ports_taken").with("ports", ports)
+        }
+        Error::Cancelled => UiError::plain("cancelled"),
+        Error::SignInTimedOut { .. } => UiError::plain("sign_in_timed_out"),
+        Error::NotKept(_) => UiError::plain("keyring_failed"),
+        Error::NotRenewable => UiError::plain("sign_in_ended"),
+        _ => UiError::plain("internal"),
+    };
+    said.detail(error.to_string())
+}
+
+fn unreachable_code(why: Unreachable) -> &'static str {
+    match why {
+        Unreachable::NameNotFound => "name_not_found",
+        Unreachable::ConnectionRefused => "connection_refused",
+        Unreachable::NoRoute => "offline",
+        Unreachable::TimedOut => "timed_out",
+        Unreachable::Proxy => "proxy_refused",
+        Unreachable::CertificateWanted => "certificate_wanted",
+        _ => "portal_unreachable",
+    }
+}
+
+fn of_refusal(refused: &PortalRefused, now: f64) -> UiError {
+    let mut said = UiError::plain(match refused.refusal {
+        Refusal::WrongPassword => "wrong_password",
+        Refusal::AccountLocked => "account_locked",
+        Refusal::UnknownApp => "app_id_unknown",
+        Refusal::UnknownRedirect => "redirect_not_registered",
+        Refusal::InvalidCode | Refusal::VerifierMismatch => "code_refused",
+        Refusal::InvalidRefreshToken => "renewal_refused",
+        Refusal::InvalidToken => "sign_in_ended",
+        Refusal::AccessDenied => "access_denied",
+        Refusal::MoreStepsNeeded => "needs_more_steps",
+        Refusal::NoPermission => "not_a_member",
+        _ => "portal_refused",
+    });
+    if refused.refusal == Refusal::AccountLocked {
+        said.retry_at = Some(now + LOCK_MILLIS);
+    }
+    if let Some(code) = refused.code {
+        said = said.detail(format!("Code {code}, HTTP {}", refused.status));
+    }
+    for text in std::iter::once(&refused.message).chain(&refused.details) {
+        if !text.is_empty() && !said.details.contains(text) {
+            said = said.detail(text);
+        }
+    }
+    said
+}
+
+/// Puts an address that was not understood into words. The address itself is not repeated.
+pub(crate) fn of_address(error: &AddressError) -> UiError {
+    match error {
+        AddressError::NotWeb { scheme } => UiError::plain("address_not_web").with("scheme", scheme),
+        AddressError::HasUserInfo => UiError::plain("address_has_password"),
+        AddressError::TooLong { .. } => UiError::plain("address_too_long"),
+        AddressError::HttpNotAllowed { origin } => {
+            UiError::plain("address_http_only").with("host", origin.host())
+        }
+        AddressError::Keyword { word } => UiError::plain("address_keyword").with("word", *word),
+        _ => UiError::plain("address_not_understood"),
+    }
+}
+
+/// Puts a failure of the files into words.
+pub(crate) fn of_store(error: &StoreError) -> UiError {
+    let code = match error {
+        StoreError::NewerVersion { .. } => "settings_newer",
+        StoreError::Damaged { .. } => "settings_damaged",
+        StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => "disk_full",
+        StoreError::Busy { .. } => "settings_busy",
+        StoreError::Io { .. } | StoreError::NotOurs { .. } => "settings_read_only",
+        _ => "internal",
+    };
+    UiError::plain(code).detail(error.to_string())
+}

@@ -1,0 +1,137 @@
+//! Asking the portal whether a sign-in still holds.
+
+use std::sync::Arc;
+
+use arcgis_auth::Error;
+use arcgis_auth::error::Refusal;
+use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::token::{AccessToken, Identity, TokenSource, verify};
+use profile_store::{Profile, ProfileId};
+
+use super::ledger::cause;
+use crate::activity::note;
+use crate::app::Inner;
+use crate::cards::{gone, parse_id};
+use crate::failure;
+use crate::vaults::vault_failure;
+use crate::view::{State, Trouble, UiError};
+
+impl crate::App {
+    /// Asks the portal now who the profile's token stands for, renewing it if need be. How it went is the profile's
+    /// new state; cancelling leaves the state as it was.
+    ///
+    /// # Errors
+    /// `profile_gone`.
+    pub async fn check_now(&self, profile_id: &str) -> Result<(), UiError> {
+        let id = parse_id(profile_id)?;
+        self.inner.check(id).await
+    }
+
+    /// Looks at a profile's sign-in in the background when it is shown for the first time.
+    pub(crate) fn verify_at_first_sight(&self, id: ProfileId, state: &State) {
+        if !matches!(state, State::SignedIn { .. } | State::Expiring { .. }) {
+            return;
+        }
+        {
+            let mut running = self.inner.running();
+            let entry = running.entry(id).or_default();
+            if entry.looked_at {
+                return;
+            }
+            entry.looked_at = true;
+        }
+        let inner = Arc::clone(&self.inner);
+        tokio::spawn(async move {
+            if let Err(error) = inner.check(id).await {
+                tracing::debug!(code = error.code, "the first look at a profile ended early");
+            }
+        });
+    }
+}
+
+impl Inner {
+    async fn check(self: &Arc<Self>, id: ProfileId) -> Result<(), UiError> {
+        let profile = self.store.snapshot().profile(id).cloned().ok_or_else(gone)?;
+        let source = self.source(&profile)?;
+        self.running().entry(id).or_default().looked_at = true;
+        let cancel = self.begin_doing(id, "checking");
+        let asked = tokio::select! {
+            () = cancel.cancelled() => None,
+            asked = self.ask(&profile, &source) => Some(asked),
+        };
+        match asked {
+            None => {}
+            Some(Ok(identity)) => self.confirmed(&profile, &identity),
+            Some(Err(error)) => self.not_confirmed(&profile, &error),
+        }
+        if !cancel.is_cancelled() {
+            self.end_doing(id);
+        }
+        Ok(())
+    }
+
+    /// A token that the portal no longer takes before its time is renewed once, and asked with once more (498).
+    async fn ask(&self, profile: &Profile, source: &TokenSource) -> Result<Identity, Arc<Error>> {
+        let snapshot = self.store.snapshot();
+        let address = snapshot
+            .portal(profile.portal_id)
+            .and_then(|portal| PortalAddress::parse_exact(&portal.address).ok())
+            .ok_or_else(|| Arc::new(Error::NotRenewable))?;
+        let transport = self.transport(&address)?;
+        let ask = |token: AccessToken| {
+            let (transport, address) = (&transport, &address);
+            async move { verify(transport, address, &token).await.map_err(Arc::new) }
+        };
+        match ask(source.token().await?).await {
+            Err(error) if is_over(&error) => ask(source.renew().await?).await,
+            done => done,
+        }
+    }
+
+    fn confirmed(&self, profile: &Profile, identity: &Identity) {
+        let id = profile.id;
+        let now = self.now_ms();
+        self.set_trouble(id, None);
+        let account = crate::sign_in::account_of(identity, profile.account.as_ref());
+        let edited = self.store.edit(|draft| {
+            let kept = draft.profile_mut(id)?;
+            kept.account = Some(account);
+            kept.sign_in.checked_at = Some(now);
+            kept.sign_in.ended_at = None;
+            Ok(())
+        });
+        if let Err(error) = edited {
+            tracing::warn!(%error, "a check was not written down");
+        }
+    }
+
+    fn not_confirmed(&self, profile: &Profile, error: &Error) {
+        let id = profile.id;
+        let trouble = match error {
+            // Renewal has already said that it is over.
+            Error::NotRenewable => return,
+            Error::Refused(refused) if refused.refusal == Refusal::InvalidRefreshToken => return,
+            Error::Refused(refused) if refused.refusal == Refusal::InvalidToken => {
+                let now = self.now_ms() + profile.sign_in.clock_offset_ms.unwrap_or(0);
+                self.edit_sign_in(id, |facts| facts.ended_at = Some(now));
+                return;
+            }
+            Error::Refused(refused) if refused.refusal == Refusal::AccountLocked => Trouble::Locked,
+            Error::NotKept(ledger) => {
+                let said = cause(ledger).map_or_else(|| self.said(error), vault_failure);
+                self.set_trouble(id, Some((Trouble::Keyring, said)));
+                return;
+            }
+            Error::Unreachable(_) | Error::PortalFailed { .. } => Trouble::Unreachable,
+            _ => Trouble::Refused,
+        };
+        let said = failure::of(error, self.now());
+        self.set_trouble(id, Some((trouble, said)));
+        self.write_down(Some(id), None, note("failed").more("error").more_with("code", error.name()));
+    }
+}
+
+fn is_over(error: &Error) -> bool {
+    matches!(error, Error::Refused(refused)
+        if matches!(refused.refusal, Refusal::InvalidToken | Refusal::TokenRequired))
+}

@@ -1,0 +1,139 @@
+//! The part of a profile that lives only while Portico runs: its token, what it is busy with, what is in the way.
+
+mod check;
+mod ledger;
+mod renewal;
+
+use std::sync::Arc;
+
+use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::token::TokenSource;
+use profile_store::{Profile, ProfileId, SecretKey, SecretKind};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use ledger::{VaultLedger, cause};
+pub(crate) use renewal::Renewal;
+
+use crate::app::Inner;
+use crate::failure;
+use crate::view::{Trouble, UiError};
+
+/// A profile while Portico runs.
+#[derive(Default)]
+pub(crate) struct Running {
+    pub(crate) source: Option<TokenSource>,
+    pub(crate) doing: Option<Doing>,
+    pub(crate) trouble: Option<(Trouble, UiError)>,
+    pub(crate) renewal_failed: bool,
+    /// The portal was asked about it since Portico started.
+    pub(crate) looked_at: bool,
+}
+
+/// What a profile is busy with.
+pub(crate) struct Doing {
+    /// `signing_in`, `renewing`, `checking`, `signing_out`.
+    pub(crate) what: &'static str,
+    pub(crate) cancel: CancellationToken,
+}
+
+/// The secrets that a profile's scheme keeps.
+pub(crate) fn kinds_of(profile: &Profile) -> Vec<SecretKind> {
+    match (profile.scheme.as_str(), profile.sign_in.renews) {
+        ("browser", _) => vec![SecretKind::RenewalToken],
+        ("password", true) => vec![SecretKind::Password],
+        ("password", false) => vec![SecretKind::Token],
+        _ => Vec::new(),
+    }
+}
+
+impl Inner {
+    /// The profile's token, renewed on demand; one source for each profile, so that however many ask at once, the
+    /// portal is asked once.
+    pub(crate) fn source(self: &Arc<Self>, profile: &Profile) -> Result<TokenSource, UiError> {
+        let snapshot = self.store.snapshot();
+        let portal = snapshot.portal(profile.portal_id).ok_or_else(crate::cards::gone)?;
+        let address =
+            PortalAddress::parse_exact(&portal.address).map_err(|error| failure::of_address(&error))?;
+        let transport = self.transport(&address).map_err(|error| self.said(&error))?;
+        let mut running = self.running();
+        let entry = running.entry(profile.id).or_default();
+        if let Some(source) = &entry.source {
+            return Ok(source.clone());
+        }
+        let renewal = Renewal::new(self, profile.id, address, transport);
+        let source = TokenSource::new(Box::new(renewal), Arc::clone(&self.clock), None);
+        source.set_skew(arcgis_auth::clock::Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0)));
+        entry.source = Some(source.clone());
+        Ok(source)
+    }
+
+    /// Notes what a profile is busy with; what it was busy with before is cancelled.
+    pub(crate) fn begin_doing(&self, id: ProfileId, what: &'static str) -> CancellationToken {
+        let cancel = CancellationToken::new();
+        let doing = Doing { what, cancel: cancel.clone() };
+        if let Some(before) = self.running().entry(id).or_default().doing.replace(doing) {
+            before.cancel.cancel();
+        }
+        self.tell_profile(id);
+        cancel
+    }
+
+    /// Notes that a profile is idle again.
+    pub(crate) fn end_doing(&self, id: ProfileId) {
+        if let Some(running) = self.running().get_mut(&id) {
+            running.doing = None;
+        }
+        self.tell_profile(id);
+    }
+
+    /// Notes what is in the way of a profile, or that nothing is.
+    pub(crate) fn set_trouble(&self, id: ProfileId, trouble: Option<(Trouble, UiError)>) {
+        self.running().entry(id).or_default().trouble = trouble;
+    }
+
+    /// The keyring is open again: what it stood in the way of goes on.
+    pub(crate) fn after_unlock(&self) {
+        let freed: Vec<ProfileId> = {
+            let mut running = self.running();
+            running
+                .iter_mut()
+                .filter(|(_, running)| matches!(running.trouble, Some((Trouble::Keyring, _))))
+                .map(|(id, running)| {
+                    running.trouble = None;
+                    running.looked_at = false;
+                    *id
+                })
+                .collect()
+        };
+        for id in freed {
+            self.tell_profile(id);
+        }
+    }
+
+    /// The key of one of a profile's secrets, and its label in the keyring's own window.
+    pub(crate) fn key_and_label(&self, profile: &Profile, kind: SecretKind) -> (SecretKey, String) {
+        let key = SecretKey::new(profile.id, kind);
+        let snapshot = self.store.snapshot();
+        let portal = snapshot.portal(profile.portal_id).map_or("", |portal| {
+            portal.address.split_once("://").map_or(portal.address.as_str(), |(_, rest)| rest)
+        });
+        let label = key.label(profile.account.as_ref().map(|account| account.user_name.as_str()), portal);
+        (key, label)
+    }
+}
+
+impl crate::App {
+    /// Ends what a profile is busy with.
+    ///
+    /// # Errors
+    /// `profile_gone`.
+    pub fn cancel_work(&self, profile_id: &str) -> Result<(), UiError> {
+        let id = crate::cards::parse_id(profile_id)?;
+        let doing = self.inner.running().get_mut(&id).and_then(|running| running.doing.take());
+        if let Some(doing) = doing {
+            doing.cancel.cancel();
+        }
+        self.inner.tell_profile(id);
+        Ok(())
+    }
+}

@@ -1,0 +1,95 @@
+//! Where the app id comes from that browser sign-in uses on a portal.
+
+use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::scheme::browser::redirect_lines;
+use arcgis_auth::token::AppId;
+use profile_store::{Portal, RedirectChoice, Snapshot, Source};
+
+use crate::app::{Inner, lock};
+use crate::view::{AppIdState, RedirectLines, Said, UiError};
+
+/// The id for ArcGIS Online that whoever builds Portico may give; empty in the source.
+const BUILT_IN: Option<&str> = option_env!("PORTICO_ARCGIS_ONLINE_APP_ID");
+
+/// An app id and how its answer comes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AppIdChoice {
+    pub(crate) app_id: AppId,
+    /// Only `urn:ietf:wg:oauth:2.0:oob` is registered.
+    pub(crate) pasted_code: bool,
+    source: &'static str,
+}
+
+/// The kept portal at an address, however it is written.
+pub(crate) fn kept_portal<'a>(snapshot: &'a Snapshot, address: &PortalAddress) -> Option<&'a Portal> {
+    snapshot
+        .portals()
+        .iter()
+        .find(|portal| PortalAddress::parse_exact(&portal.address).is_ok_and(|kept| kept == *address))
+}
+
+/// The app id for a portal: what was kept for it, else what was built in. `None` means that the person is asked.
+pub(crate) fn app_id_for(snapshot: &Snapshot, address: &PortalAddress) -> Option<AppIdChoice> {
+    let kept = kept_portal(snapshot, address)
+        .and_then(|portal| Some((portal, AppId::new(portal.app_id.as_deref()?)?)));
+    if let Some((portal, app_id)) = kept {
+        let source = match portal.source {
+            _ if app_id == AppId::python() => "python",
+            Source::Practice => "practice",
+            Source::Organisation => "organisation",
+            _ => "kept",
+        };
+        let pasted_code = portal.redirect == Some(RedirectChoice::Oob);
+        return Some(AppIdChoice { app_id, pasted_code, source });
+    }
+    let app_id = AppId::new(BUILT_IN?).filter(|_| address.is_arcgis_online())?;
+    Some(AppIdChoice { app_id, pasted_code: false, source: "built_in" })
+}
+
+pub(super) fn view(choice: Option<AppIdChoice>) -> AppIdState {
+    choice.map_or(AppIdState::Needed, |choice| AppIdState::Known {
+        app_id: choice.app_id.as_str().to_owned(),
+        source: choice.source.to_owned(),
+        pasted_code: choice.pasted_code,
+    })
+}
+
+impl crate::App {
+    /// What somebody needs who registers Portico on a portal that was just probed.
+    ///
+    /// # Errors
+    /// `probe_gone` when the sheet was closed meanwhile.
+    pub fn redirect_lines_of_probe(&self, probe_id: &str) -> Result<RedirectLines, UiError> {
+        let probed = lock(&self.inner.probes).get(probe_id).ok_or_else(|| UiError::plain("probe_gone"))?;
+        Ok(self.inner.lines_for(&probed.found.address))
+    }
+
+    /// What somebody needs who registers Portico on a kept portal.
+    ///
+    /// # Errors
+    /// `profile_gone` when the portal was removed meanwhile.
+    pub fn redirect_lines_of_portal(&self, portal_id: &str) -> Result<RedirectLines, UiError> {
+        let address = self.inner.address_of(portal_id)?;
+        Ok(self.inner.lines_for(&address))
+    }
+}
+
+impl Inner {
+    pub(crate) fn address_of(&self, portal_id: &str) -> Result<PortalAddress, UiError> {
+        let snapshot = self.store.snapshot();
+        let portal = portal_id.parse().ok().and_then(|id| snapshot.portal(id)).ok_or_else(crate::cards::gone)?;
+        PortalAddress::parse_exact(&portal.address).map_err(|error| crate::failure::of_address(&error))
+    }
+
+    fn lines_for(&self, address: &PortalAddress) -> RedirectLines {
+        let lines = redirect_lines(address, &self.options.ports);
+        let kind = if address.is_arcgis_online() { "online" } else { "enterprise" };
+        let message = Said::plain("register.message")
+            .with("organisation", address.display())
+            .with("address", address.as_str())
+            .with("lines", lines.join("\n"))
+            .with("kind", kind);
+        let content_page = address.join("home/content.html").to_string();
+        RedirectLines { lines, content_page, message }
+    }
+}

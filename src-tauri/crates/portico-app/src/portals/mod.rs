@@ -1,0 +1,10 @@
+//! Portals: what a person pastes, who answers there, and the app id that browser sign-in uses.
+
+mod app_id;
+mod probe;
+mod reading;
+mod report;
+
+pub(crate) use app_id::{AppIdChoice, app_id_for, kept_portal};
+pub(crate) use probe::{Probed, Probes};
+pub(crate) use report::kept_kind;

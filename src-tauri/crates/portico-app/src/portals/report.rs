@@ -1,0 +1,155 @@
+//! What a probe found, as the sheet shows it.
+
+use arcgis_auth::clock::Skew;
+use arcgis_auth::portal::{Discovered, PortalKind, Reading};
+use jiff::SignedDuration;
+
+use super::app_id::{self, kept_portal};
+use super::reading::note;
+use super::{Probed, app_id_for};
+use crate::app::Inner;
+use crate::cards::version_label;
+use crate::view::{Check, CheckKind, CheckLevel, ProbeReport, Said, Way, WayFit};
+
+/// A difference of the clocks that nobody notices.
+const CLOCK_FINE: SignedDuration = SignedDuration::from_secs(30);
+/// A certificate that ends within this time needs care.
+const CERTIFICATE_SOON: SignedDuration = SignedDuration::from_hours(24 * 14);
+
+pub(super) fn report(inner: &Inner, reading: &Reading, probed: &Probed) -> ProbeReport {
+    let found = &probed.found;
+    let address = found.address.display();
+    let organisation =
+        found.info.as_ref().and_then(|info| info.organisation.clone()).unwrap_or_else(|| address.clone());
+    let snapshot = inner.store.snapshot();
+    let known = kept_portal(&snapshot, &found.address)
+        .filter(|portal| snapshot.profiles_of(portal.id).next().is_some());
+    ProbeReport {
+        probe_id: probed.id.clone(),
+        address,
+        host: host_and_port(found),
+        suggested_name: known.map_or_else(|| organisation.clone(), |portal| portal.name.clone()),
+        organisation: organisation.clone(),
+        version: version(found),
+        checks: vec![
+            reachable(found),
+            secure(found, inner.clock.now()),
+            clock(found.skew),
+            ways_check(found),
+        ],
+        note: server_note(found).or_else(|| note(reading.kind)),
+        ways: ways(found),
+        reason: reason(found, &organisation),
+        app_id: app_id::view(app_id_for(&snapshot, &found.address)),
+        known_portal_id: known.map(|portal| portal.id.to_string()),
+    }
+}
+
+/// The port matters on this computer and where a portal has no web adaptor.
+fn host_and_port(found: &Discovered) -> String {
+    let host = found.address.host();
+    found.address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// The kind as it is kept with the portal.
+pub(crate) fn kept_kind(found: &Discovered) -> profile_store::PortalKind {
+    match found.info.as_ref().map(|info| info.kind) {
+        Some(PortalKind::Online) => profile_store::PortalKind::Online,
+        Some(PortalKind::Kubernetes) => profile_store::PortalKind::Kubernetes,
+        _ if found.address.is_arcgis_online() => profile_store::PortalKind::Online,
+        _ => profile_store::PortalKind::Enterprise,
+    }
+}
+
+fn version(found: &Discovered) -> Option<String> {
+    let release = found.info.as_ref().and_then(|info| info.release.as_deref());
+    version_label(&kept_kind(found), release)
+}
+
+fn check(kind: CheckKind, level: CheckLevel, finding: Said) -> Check {
+    Check { kind, level, finding, aside: None, fix: None }
+}
+
+fn reachable(found: &Discovered) -> Check {
+    let ms = found.elapsed.as_millis().max(1).to_string();
+    Check {
+        aside: Some(Said::plain("probe.reachable.ms").with("ms", ms)),
+        ..check(CheckKind::Reachable, CheckLevel::Ok, Said::plain("probe.reachable.answers"))
+    }
+}
+
+fn secure(found: &Discovered, now: jiff::Timestamp) -> Check {
+    let Some(certificate) = &found.certificate else {
+        return check(CheckKind::Secure, CheckLevel::Ok, Said::plain("probe.secure.loopback"));
+    };
+    let until = certificate.not_after.as_millisecond().to_string();
+    if certificate.not_after.duration_since(now) < CERTIFICATE_SOON {
+        let finding = Said::plain("probe.secure.soon").with("at", until);
+        return check(CheckKind::Secure, CheckLevel::Care, finding);
+    }
+    check(CheckKind::Secure, CheckLevel::Ok, Said::plain("probe.secure.until").with("at", until))
+}
+
+fn clock(skew: Option<Skew>) -> Check {
+    let Some(skew) = skew else {
+        return check(CheckKind::Clock, CheckLevel::Ok, Said::plain("probe.clock.unknown"));
+    };
+    let ahead = skew.duration();
+    if ahead.abs() <= CLOCK_FINE {
+        return check(CheckKind::Clock, CheckLevel::Ok, Said::plain("probe.clock.fine"));
+    }
+    // The portal ahead means this computer behind.
+    let key = if ahead.is_positive() { "probe.clock.behind" } else { "probe.clock.ahead" };
+    let seconds = ahead.abs().as_secs().to_string();
+    Check {
+        fix: Some(Said::plain("probe.clock.fix")),
+        ..check(CheckKind::Clock, CheckLevel::Care, Said::plain(key).with("seconds", seconds))
+    }
+}
+
+fn offered(found: &Discovered) -> (bool, bool) {
+    let info = found.info.as_ref();
+    let browser = info.and_then(|info| info.browser).unwrap_or(true);
+    let password = info.and_then(|info| info.own_accounts).unwrap_or(true);
+    (browser, password)
+}
+
+fn ways(found: &Discovered) -> Vec<Way> {
+    let (browser, password) = offered(found);
+    let fit = |offered: bool, first: bool| match (offered, first) {
+        (false, _) => WayFit::NotFound,
+        (true, true) => WayFit::Recommended,
+        (true, false) => WayFit::Offered,
+    };
+    let browser_way = Way { scheme: "browser".to_owned(), fit: fit(browser, true) };
+    let password_way = Way { scheme: "password".to_owned(), fit: fit(password, !browser) };
+    if browser { vec![browser_way, password_way] } else { vec![password_way, browser_way] }
+}
+
+fn ways_check(found: &Discovered) -> Check {
+    let names: Vec<String> = ways(found)
+        .into_iter()
+        .filter(|way| way.fit != WayFit::NotFound)
+        .map(|way| way.scheme)
+        .collect();
+    if names.is_empty() {
+        return check(CheckKind::Ways, CheckLevel::Failed, Said::plain("probe.ways.none"));
+    }
+    check(CheckKind::Ways, CheckLevel::Ok, Said::plain("probe.ways.list").with("ways", names.join(",")))
+}
+
+fn reason(found: &Discovered, organisation: &str) -> Said {
+    let own_page = found.info.as_ref().is_some_and(|info| info.own_sign_in_page);
+    let key = match offered(found) {
+        (true, _) if own_page => "probe.reason.own_sign_in_page",
+        (true, false) => "probe.reason.browser_only",
+        (true, true) => "probe.reason.browser_best",
+        (false, _) => "probe.reason.password_only",
+    };
+    Said::plain(key).with("organisation", organisation)
+}
+
+fn server_note(found: &Discovered) -> Option<Said> {
+    found.server.as_ref()?;
+    Some(Said::plain("probe.note.server_of").with("portal", found.address.display()))
+}

@@ -1,0 +1,30 @@
+//! What the application shows and is asked, as plain values.
+//!
+//! These types cross to the window (and later to the command line) as JSON; `bindings.ts` is generated from
+//! them. None of them can hold a secret that Portico keeps: a typed password travels towards the application
+//! in [`Typed`], which has no way back.
+//!
+//! Times are milliseconds since 1970-01-01T00:00:00Z in [`Millis`].
+
+mod list;
+mod probe;
+mod settings;
+mod sign_in;
+mod typed;
+mod words;
+
+pub use list::{
+    ActivityEntry, ClipboardHold, ClipboardOutcome, Copied, Kept, Overview, Person, PortalCard, ProfileCard,
+    ProfileDetail, SignedOut, Source, State, Stay, Trouble, VaultState,
+};
+pub use probe::{
+    AddressPart, AddressReading, AppIdState, Check, CheckKind, CheckLevel, ProbeReport, RedirectLines, Way, WayFit,
+};
+pub use settings::{Appearance, Browser, BrowserChoice, BrowserProfile, SettingsView};
+pub use sign_in::{AppIdAnswer, Keep, SignInRequest, SignInStage, SignInTarget, SignInView, SignInWay};
+pub use typed::Typed;
+pub use words::{Said, UiError};
+
+/// Milliseconds since 1970-01-01T00:00:00Z. A float because that is JavaScript's number; whole milliseconds up to
+/// the year 287396 are exact.
+pub type Millis = f64;

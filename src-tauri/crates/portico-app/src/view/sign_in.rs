@@ -1,0 +1,150 @@
+//! A sign-in while it runs.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{BrowserChoice, Millis, ProfileDetail, Typed, UiError};
+
+/// What the person asked for.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInRequest {
+    /// To which portal, as whom.
+    pub target: SignInTarget,
+    /// How.
+    pub way: SignInWay,
+    /// Where the secret goes.
+    pub keep: Keep,
+}
+
+/// To which portal, as whom.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum SignInTarget {
+    /// A portal that was just probed; it is kept when the sign-in succeeds.
+    Probed {
+        /// From [`super::ProbeReport`].
+        probe_id: String,
+        /// The name for the list.
+        name: String,
+    },
+    /// One more account on a portal that is kept.
+    Portal {
+        /// The kept portal.
+        portal_id: String,
+    },
+    /// The account of a profile again.
+    Profile {
+        /// The kept profile.
+        profile_id: String,
+    },
+}
+
+/// How to sign in.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum SignInWay {
+    /// In the system browser.
+    Browser {
+        /// A browser, profile or private window other than the one in the settings.
+        browser: Option<BrowserChoice>,
+        /// The answer to the question for an app id, when it had to be asked; kept with the portal.
+        app_id: Option<AppIdAnswer>,
+        /// Show a code to paste instead of coming back by itself (remote desktop).
+        pasted_code: bool,
+    },
+    /// User name and password, sent once.
+    Password {
+        /// The name; letter case matters.
+        user: String,
+        /// The password.
+        password: Typed,
+        /// Whether the password is kept in the keyring, so that the sign-in renews itself.
+        keep_password: bool,
+    },
+}
+
+/// The answer to "Which app ID?".
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum AppIdAnswer {
+    /// The person was given one, or made one.
+    Given {
+        /// The id.
+        app_id: String,
+    },
+    /// The id that the ArcGIS API for Python uses on every portal; the code is pasted.
+    Python,
+}
+
+/// Where the secret goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// The operating system's keyring.
+    Keyring,
+    /// Memory, until Portico quits.
+    Memory,
+}
+
+/// One sign-in as the sheet shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SignInView {
+    /// Names the sign-in in the calls that follow.
+    pub sign_in_id: String,
+    /// Host that the page has to show.
+    pub host: String,
+    /// The organisation, for "the sign-in page of {organisation}".
+    pub organisation: String,
+    /// Where it stands.
+    pub stage: SignInStage,
+}
+
+/// Where a sign-in stands. The last four end it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum SignInStage {
+    /// The listener is being bound, the browser asked for.
+    Opening,
+    /// Waiting for the person in the browser.
+    Waiting {
+        /// The browser's name, "Firefox, Work profile"; null for the default browser.
+        browser: Option<String>,
+        /// When waiting began.
+        since: Millis,
+        /// When Portico stops waiting.
+        until: Millis,
+        /// Whether the answer comes back by itself (a listener is bound). If not, the code has to be pasted.
+        comes_back: bool,
+        /// Why the code has to be pasted: `ports_taken`, `remote`, `python`, `registered`; null when `comes_back`.
+        paste_because: Option<String>,
+        /// A pasted code was not one, or the portal refused it. Waiting goes on.
+        refused: Option<UiError>,
+        /// The browser could not be opened. Waiting goes on; the link can be copied.
+        browser_trouble: Option<UiError>,
+    },
+    /// The portal is asked who the person is.
+    Checking,
+    /// The answer is being put into the keyring.
+    Keeping,
+    /// The keyring did not take the secret. The sign-in is done and waits for a decision.
+    NotKept {
+        /// Why.
+        error: UiError,
+    },
+    /// Signed in and kept.
+    Done {
+        /// The profile that was made or renewed.
+        profile: Box<ProfileDetail>,
+    },
+    /// Refused, or it could not be finished. Nothing was changed.
+    Failed {
+        /// Why.
+        error: UiError,
+    },
+    /// Cancelled by the person. Nothing was changed.
+    Cancelled,
+    /// Nobody came back within the time. Nothing was changed.
+    TimedOut,
+}

@@ -1,0 +1,183 @@
+//! The store: what is on file now, and the one way to change it.
+
+mod draft;
+mod part;
+mod snapshot;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use crate::activity::ActivityLog;
+use crate::error::StoreError;
+use crate::file::{Claim, Disk, Folder, RealDisk};
+pub use draft::Draft;
+use part::Files;
+pub use snapshot::{Snapshot, StoreFile, Strangers, Trouble};
+
+/// How long a change waits for another process that is writing.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Portals, profiles and settings in one folder, shared with every other process of this user.
+///
+/// Reading gives a [`Snapshot`] and waits for nobody. Changing needs the claim on the folder, which [`Store::claim`]
+/// gives and [`Claimed::edit`] asks for: two processes that change at the same time lose nothing.
+/// The methods that touch files block; call them where blocking is allowed.
+///
+/// ```
+/// # fn main() -> Result<(), profile_store::StoreError> {
+/// # let home = tempfile::tempdir().unwrap();
+/// # let folder = home.path().join("portico");
+/// let store = profile_store::Store::open(&folder)?;
+/// store.edit(|draft| {
+///     draft.settings_mut().clipboard_seconds = 45;
+///     Ok(())
+/// })?;
+/// assert_eq!(store.snapshot().settings().clipboard_seconds, 45);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Store {
+    folder: Folder,
+    disk: Arc<dyn Disk>,
+    now: Arc<RwLock<Arc<Snapshot>>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the folder, making it if there is none, and reads what is there.
+    ///
+    /// A file that is damaged or newer than this version does not fail the opening: its records are missing or read as
+    /// far as they are understood, [`Snapshot::troubles`] says so, and only changes to that file fail.
+    ///
+    /// # Errors
+    /// [`StoreError::NotOurs`] if the folder or a file is a symbolic link or belongs to somebody else,
+    /// [`StoreError::Io`] if the system refuses.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_on(folder, Arc::new(RealDisk))
+    }
+
+    pub(crate) fn open_on(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self, StoreError> {
+        let folder = Folder::open(folder)?;
+        let now = Arc::new(Files::read(&folder)?.snapshot());
+        Ok(Self { folder, disk, now: Arc::new(RwLock::new(now)) })
+    }
+
+    /// What was on file when this process last read or wrote.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the files again, as another process may have written; `true` if anything changed.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; the snapshot stays as it was.
+    pub fn refresh(&self) -> Result<bool, StoreError> {
+        let found = Files::read(&self.folder)?.snapshot();
+        Ok(self.remember(found))
+    }
+
+    /// Waits for the right to change the files, at most ten seconds.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] if another process does not finish, [`StoreError::NotOurs`] or [`StoreError::Io`] if the
+    /// lock file cannot be used.
+    pub fn claim(&self) -> Result<Claimed<'_>, StoreError> {
+        Ok(Claimed { store: self, claim: self.folder.claim(PATIENCE)? })
+    }
+
+    /// One change: claims the folder, reads what is on file now, lets `change` work on it, and writes what differs.
+    ///
+    /// # Errors
+    /// As [`Store::claim`] and [`Claimed::edit`].
+    pub fn edit<T>(&self, change: impl FnOnce(&mut Draft) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.claim()?.edit(change)
+    }
+
+    /// Waits, at most this long, until no other process holds the claim of this name. It does not keep anybody from
+    /// changing the files: it is for what takes longer, such as exchanging one grant in one process at a time.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the time is over, [`Refused::ClaimName`](crate::Refused::ClaimName) unless the name
+    /// has 1 to 80 letters, digits and hyphens.
+    pub fn claim_named(&self, name: &str, patience: Duration) -> Result<Claim, StoreError> {
+        self.folder.claim_named(name, patience)
+    }
+
+    /// Moves a damaged file out of the way, so that its place can be written again; gives where it is now.
+    /// Does nothing to a file that is not damaged.
+    ///
+    /// # Errors
+    /// As [`Store::claim`], and [`StoreError::Io`] if it cannot be renamed.
+    pub fn set_aside(&self, file: StoreFile) -> Result<Option<PathBuf>, StoreError> {
+        let claimed = self.claim()?;
+        if !Files::read(&self.folder)?.is_damaged(file) {
+            return Ok(None);
+        }
+        let path = self.folder.move_aside(&claimed.claim, &*self.disk, file.name(), "damaged")?;
+        tracing::warn!(file = file.name(), "set a damaged file aside");
+        self.refresh()?;
+        Ok(Some(path))
+    }
+
+    /// The history.
+    pub fn activity(&self) -> ActivityLog {
+        ActivityLog::new(self.folder.clone(), Arc::clone(&self.disk), PATIENCE)
+    }
+
+    fn remember(&self, found: Snapshot) -> bool {
+        let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
+        let differs = **now != found;
+        if differs {
+            *now = Arc::new(found);
+        }
+        differs
+    }
+}
+
+/// The right to change the files, until dropped.
+#[derive(Debug)]
+#[must_use = "the claim ends when it is dropped"]
+pub struct Claimed<'a> {
+    store: &'a Store,
+    claim: Claim,
+}
+
+impl Claimed<'_> {
+    /// Reads what is on file now, lets `change` work on it, and writes the files that differ.
+    ///
+    /// Each file is replaced as a whole. When a portal goes, the profiles' file is written first, otherwise last, so
+    /// that a power cut between the two leaves no profile without its portal.
+    ///
+    /// # Errors
+    /// What `change` returns, and [`StoreError::Refused`] if its result breaks a rule: nothing is written then.
+    /// [`StoreError::NewerVersion`] or [`StoreError::Damaged`] if it changed a file in that state: nothing is written.
+    /// [`StoreError::Io`] if writing fails: every file is then the old or the new one.
+    pub fn edit<T>(
+        &mut self,
+        change: impl FnOnce(&mut Draft) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let Store { folder, disk, .. } = self.store;
+        let before = Files::read(folder)?;
+        let mut draft = before.draft();
+        let result = change(&mut draft)?;
+        draft.settle(&before)?;
+        match before.write(draft, folder, &**disk, &self.claim) {
+            Ok(files) => {
+                self.store.remember(files.snapshot());
+                Ok(result)
+            }
+            Err(error) => {
+                // One of the files may be in place already.
+                self.store.refresh()?;
+                Err(error)
+            }
+        }
+    }
+}

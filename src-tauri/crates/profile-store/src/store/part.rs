@@ -1,0 +1,255 @@
+//! The three files: read together, written where they differ.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::draft::Draft;
+use super::snapshot::{Snapshot, StoreFile, Strangers, Trouble};
+use crate::error::StoreError;
+use crate::file::{Claim, Content, Disk, Folder, Format, List, Opened};
+use crate::record::{Portal, Profile, Settings};
+
+impl StoreFile {
+    const fn format(self) -> Format {
+        let file = self.name();
+        match self {
+            Self::Portals | Self::Profiles | Self::Settings => Format { file, version: 1, upgrades: &[] },
+        }
+    }
+}
+
+/// Something that is a file's body.
+trait Body: Default {
+    fn from_body(body: Map<String, Value>) -> Result<Self, String>;
+    fn to_body(&self) -> Result<Map<String, Value>, serde_json::Error>;
+}
+
+const PORTALS: &str = "portals";
+const PROFILES: &str = "profiles";
+
+impl Body for List<Portal> {
+    fn from_body(body: Map<String, Value>) -> Result<Self, String> {
+        let mut list = Self::from_body(body, PORTALS)?;
+        one_of_each(&mut list, |portal| portal.id);
+        Ok(list)
+    }
+
+    fn to_body(&self) -> Result<Map<String, Value>, serde_json::Error> {
+        self.to_body(PORTALS)
+    }
+}
+
+impl Body for List<Profile> {
+    fn from_body(body: Map<String, Value>) -> Result<Self, String> {
+        let mut list = Self::from_body(body, PROFILES)?;
+        one_of_each(&mut list, |profile| profile.id);
+        list.known.sort_by_key(|profile| profile.order);
+        let mut portals = HashSet::new();
+        for profile in list.known.iter_mut().filter(|profile| profile.is_default) {
+            profile.is_default = portals.insert(profile.portal_id);
+        }
+        Ok(list)
+    }
+
+    fn to_body(&self) -> Result<Map<String, Value>, serde_json::Error> {
+        self.to_body(PROFILES)
+    }
+}
+
+impl Body for Settings {
+    fn from_body(body: Map<String, Value>) -> Result<Self, String> {
+        serde_json::from_value(Value::Object(body))
+            .map_err(|_| "a setting is not what it should be".to_owned())
+    }
+
+    fn to_body(&self) -> Result<Map<String, Value>, serde_json::Error> {
+        match serde_json::to_value(self)? {
+            Value::Object(body) => Ok(body),
+            other => Ok(Map::from_iter([("settings".to_owned(), other)])),
+        }
+    }
+}
+
+/// Keeps the first record of each id; a second one in a file edited by hand stays on file but is not shown.
+fn one_of_each<T: Serialize, I: Eq + Hash>(list: &mut List<T>, id: impl Fn(&T) -> I) {
+    let mut seen = HashSet::new();
+    let (first, again): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut list.known).into_iter().partition(|record| seen.insert(id(record)));
+    list.known = first;
+    list.strangers.extend(again.iter().filter_map(|record| serde_json::to_value(record).ok()));
+}
+
+/// One file's content and whether it may be written.
+struct Part<T> {
+    format: Format,
+    value: T,
+    state: State,
+}
+
+enum State {
+    Writable,
+    /// The older format's bytes are kept beside it before it is written.
+    Upgraded {
+        from: u32,
+        bytes: Vec<u8>,
+    },
+    Troubled(Trouble),
+}
+
+impl<T: Body> Part<T> {
+    fn read(folder: &Folder, file: StoreFile, format: Format) -> Result<Self, StoreError> {
+        let (value, state) = match folder.read(format.file)? {
+            Content::Absent => (T::default(), State::Writable),
+            Content::TooLarge => (T::default(), damaged(file, "it is too large".to_owned())),
+            Content::Bytes(bytes) => understand(file, &format, bytes),
+        };
+        Ok(Self { format, value, state })
+    }
+
+    /// The trouble that keeps this file from being written, if there is one.
+    fn writable(&self) -> Result<(), StoreError> {
+        match &self.state {
+            State::Writable | State::Upgraded { .. } => Ok(()),
+            State::Troubled(trouble) => Err(trouble.into()),
+        }
+    }
+
+    fn write(&mut self, folder: &Folder, disk: &dyn Disk, held: &Claim) -> Result<(), StoreError> {
+        let name = self.format.file;
+        if let State::Upgraded { from, bytes } = &self.state {
+            folder.replace(held, disk, &format!("{name}.v{from}.bak"), bytes)?;
+        }
+        let bytes = self.value.to_body().and_then(|body| self.format.render(body));
+        let bytes = bytes.map_err(|error| StoreError::io(&folder.path(name), "write")(error.into()))?;
+        folder.replace(held, disk, name, &bytes)?;
+        self.state = State::Writable;
+        Ok(())
+    }
+
+    fn trouble(&self) -> Option<Trouble> {
+        match &self.state {
+            State::Writable | State::Upgraded { .. } => None,
+            State::Troubled(trouble) => Some(trouble.clone()),
+        }
+    }
+}
+
+fn understand<T: Body>(file: StoreFile, format: &Format, bytes: Vec<u8>) -> (T, State) {
+    match format.open(&bytes) {
+        Opened::Known { body, from } => match T::from_body(body) {
+            Ok(value) => (value, from.map_or(State::Writable, |from| State::Upgraded { from, bytes })),
+            Err(reason) => (T::default(), damaged(file, reason)),
+        },
+        Opened::Newer { body, version } => {
+            let trouble = Trouble::Newer { file, found: version, known: format.version };
+            (T::from_body(body).unwrap_or_default(), State::Troubled(trouble))
+        }
+        Opened::Damaged { reason } => (T::default(), damaged(file, reason)),
+    }
+}
+
+fn damaged(file: StoreFile, reason: String) -> State {
+    State::Troubled(Trouble::Damaged { file, reason })
+}
+
+/// Everything on file.
+pub(super) struct Files {
+    portals: Part<List<Portal>>,
+    profiles: Part<List<Profile>>,
+    settings: Part<Settings>,
+}
+
+impl Files {
+    pub(super) fn read(folder: &Folder) -> Result<Self, StoreError> {
+        Self::read_as(folder, StoreFile::format)
+    }
+
+    fn read_as(folder: &Folder, format: impl Fn(StoreFile) -> Format) -> Result<Self, StoreError> {
+        let [portals, profiles, settings] = [StoreFile::Portals, StoreFile::Profiles, StoreFile::Settings];
+        Ok(Self {
+            portals: Part::read(folder, portals, format(portals))?,
+            profiles: Part::read(folder, profiles, format(profiles))?,
+            settings: Part::read(folder, settings, format(settings))?,
+        })
+    }
+
+    pub(super) fn draft(&self) -> Draft {
+        let (portals, profiles) = (self.portals.value.known.clone(), self.profiles.value.known.clone());
+        Draft::new(portals, profiles, self.settings.value.clone())
+    }
+
+    pub(super) fn portals(&self) -> &[Portal] {
+        &self.portals.value.known
+    }
+
+    pub(super) fn profiles(&self) -> &[Profile] {
+        &self.profiles.value.known
+    }
+
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let strangers = Strangers {
+            portals: self.portals.value.strangers.len(),
+            profiles: self.profiles.value.strangers.len(),
+        };
+        let troubles = [self.portals.trouble(), self.profiles.trouble(), self.settings.trouble()];
+        Snapshot {
+            portals: self.portals.value.known.clone(),
+            profiles: self.profiles.value.known.clone(),
+            settings: self.settings.value.clone(),
+            strangers,
+            troubles: troubles.into_iter().flatten().collect(),
+        }
+    }
+
+    pub(super) fn is_damaged(&self, file: StoreFile) -> bool {
+        let damaged = |trouble: Option<Trouble>| matches!(trouble, Some(Trouble::Damaged { .. }));
+        match file {
+            StoreFile::Portals => damaged(self.portals.trouble()),
+            StoreFile::Profiles => damaged(self.profiles.trouble()),
+            StoreFile::Settings => damaged(self.settings.trouble()),
+        }
+    }
+
+    /// Writes what the draft changed, or nothing at all if one of the changed files may not be written.
+    pub(super) fn write(
+        mut self,
+        draft: Draft,
+        folder: &Folder,
+        disk: &dyn Disk,
+        held: &Claim,
+    ) -> Result<Self, StoreError> {
+        let Draft { portals, mut profiles, settings } = draft;
+        profiles.sort_by_key(|profile| profile.order);
+        let portal_goes = portals.len() < self.portals().len();
+        let mut changed = Vec::new();
+        if portals != self.portals.value.known {
+            self.portals.writable()?;
+            self.portals.value.known = portals;
+            changed.push(StoreFile::Portals);
+        }
+        if profiles != self.profiles.value.known {
+            self.profiles.writable()?;
+            self.profiles.value.known = profiles;
+            changed.push(StoreFile::Profiles);
+        }
+        if settings != self.settings.value {
+            self.settings.writable()?;
+            self.settings.value = settings;
+            changed.push(StoreFile::Settings);
+        }
+        if portal_goes {
+            changed.reverse();
+        }
+        for file in changed {
+            match file {
+                StoreFile::Portals => self.portals.write(folder, disk, held)?,
+                StoreFile::Profiles => self.profiles.write(folder, disk, held)?,
+                StoreFile::Settings => self.settings.write(folder, disk, held)?,
+            }
+        }
+        Ok(self)
+    }
+}

@@ -1,0 +1,58 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import svelte from 'eslint-plugin-svelte';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+import svelteConfig from './svelte.config.js';
+
+export default defineConfig(
+  // bindings.ts is generated; the Rust side owns its shape.
+  globalIgnores(['dist/', 'dist-scenes/', 'node_modules/', 'src/bindings.ts']),
+  js.configs.recommended,
+  ts.configs.strictTypeChecked,
+  ts.configs.stylisticTypeChecked,
+  svelte.configs.recommended,
+  {
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: { projectService: true, extraFileExtensions: ['.svelte'] },
+    },
+    rules: {
+      'no-console': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
+    rules: {
+      // A style attribute is against the content policy; `style:` directives go through the CSSOM and are fine.
+      'svelte/no-inline-styles': ['error', { allowTransitions: true }],
+      'svelte/no-at-html-tags': 'error',
+      'svelte/button-has-type': 'error',
+      'prefer-const': 'off',
+      'svelte/prefer-const': 'error',
+    },
+  },
+  {
+    // One door to the host: nothing else may know Tauri or call a command.
+    files: ['src/**'],
+    ignores: ['src/host.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['@tauri-apps/*'], message: 'Only host.ts reaches Tauri.' },
+            { group: ['**/bindings'], allowTypeImports: true, message: 'Commands and events go through host.ts.' },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['**/*.js'], extends: [ts.configs.disableTypeChecked] },
+  prettier,
+  svelte.configs.prettier,
+);

@@ -1,0 +1,97 @@
+/** What the fake portal answers to an address. The rules of real addresses live in the application, not here. */
+import type { AddressReading, ProbeReport, UiError } from '../bindings';
+import { failure, NOON, said, DAY } from './world';
+
+/** Cuts an address at the portal's own part: host and first path segment. */
+export function reading(text: string): AddressReading {
+  const trimmed = text.trim();
+  if (trimmed === '') return { parts: [], kept: null, note: null, error: null };
+  const found =
+    /^(\s*(?:https?:\/\/)?)([\w.-]+\.[a-z]{2,}(?::\d+)?|127\.0\.0\.1(?::\d+)?|localhost(?::\d+)?)(\/(?:portal|arcgis|gis))?(.*)$/su.exec(
+      text,
+    );
+  if (!found) {
+    return { parts: [{ text, kept: false }], kept: null, note: null, error: failure('address_not_understood') };
+  }
+  const [, scheme = '', host = '', context = '', rest = ''] = found;
+  const parts = [
+    { text: scheme, kept: false },
+    { text: host + context, kept: true },
+    { text: rest, kept: false },
+  ].filter((part) => part.text !== '');
+  const note = rest.includes('webmap')
+    ? said('address_note.map')
+    : rest.includes('home')
+      ? said('address_note.home')
+      : null;
+  return { parts, kept: host.toLowerCase() + context, note, error: null };
+}
+
+const TROUBLES: [string, string][] = [
+  ['gone', 'name_not_found'],
+  ['refused', 'connection_refused'],
+  ['slow', 'timed_out'],
+  ['untrusted', 'certificate_not_trusted'],
+  ['old-certificate', 'certificate_expired'],
+  ['html', 'not_a_portal'],
+  ['busy', 'portal_busy'],
+];
+
+/** The answer of `address`: a report, or the failure that its name asks for ("gone", "untrusted", …). */
+export function probed(address: string, probeId: string, known: string | null): ProbeReport | UiError {
+  const host = address.split('/')[0] ?? address;
+  const trouble = TROUBLES.find(([word]) => host.includes(word));
+  if (trouble) return failure(trouble[1], { params: { host }, details: [`GET https://${address}/sharing/rest/info`] });
+  const local = host.startsWith('127.') || host.startsWith('localhost');
+  const organisation = host.includes('aldermoor') ? 'City of Aldermoor' : local ? 'Practice City' : host;
+  const behind = host.includes('clock');
+  const appless = host.includes('noid');
+  return {
+    probeId,
+    address,
+    host,
+    organisation,
+    suggestedName: host.includes('aldermoor') ? 'Aldermoor Enterprise' : organisation,
+    version: host.includes('arcgis.com') ? 'ArcGIS Online' : 'Enterprise 11.3',
+    checks: [
+      {
+        kind: 'reachable',
+        level: 'ok',
+        finding: said('probe.reachable.answers'),
+        aside: said('probe.reachable.ms', { ms: '84' }),
+        fix: null,
+      },
+      {
+        kind: 'secure',
+        level: 'ok',
+        finding: local ? said('probe.secure.loopback') : said('probe.secure.until', { at: String(NOON + 113 * DAY) }),
+        aside: null,
+        fix: null,
+      },
+      {
+        kind: 'clock',
+        level: behind ? 'care' : 'ok',
+        finding: behind ? said('probe.clock.behind', { seconds: '160' }) : said('probe.clock.fine'),
+        aside: null,
+        fix: behind ? said('probe.clock.fix') : null,
+      },
+      {
+        kind: 'ways',
+        level: 'ok',
+        finding: said('probe.ways.list', { ways: 'browser,password' }),
+        aside: null,
+        fix: null,
+      },
+    ],
+    note: null,
+    ways: [
+      { scheme: 'browser', fit: 'recommended' },
+      { scheme: 'password', fit: host.includes('nopassword') ? 'not_found' : 'offered' },
+    ],
+    reason: said('probe.reason.own_sign_in_page', { organisation }),
+    appId: appless
+      ? { kind: 'needed' }
+      : { kind: 'known', appId: 'portico', source: local ? 'practice' : 'kept', pastedCode: false },
+    knownPortalId: known,
+  };
+}

@@ -1,0 +1,51 @@
+/** Scenes: worlds by name, for `/?scene=…`. What a scene clicks after the window is drawn stands in `start.ts`. */
+import { crowdedTown, expiredTown, mara, renewing, sharedTown, town } from './town';
+import { emptyWorld, failure, MINUTE, NOON, stay, type World } from './world';
+
+function locked(memory: boolean): World {
+  const world = town();
+  world.overview.vault = { kind: 'locked', name: 'login', memory };
+  return world;
+}
+
+function offline(): World {
+  const { stay: known } = renewing as { stay: ReturnType<typeof stay> };
+  const error = failure('portal_unreachable', { params: { host: 'gis.aldermoor.example' } });
+  return town({ ...mara, state: { kind: 'problem', trouble: 'unreachable', error, stay: known } });
+}
+
+function having(change: (world: World) => void, world = town()): World {
+  change(world);
+  return world;
+}
+
+/** Every scene by its name. */
+export const scenes: Record<string, () => World> = {
+  'first-run': emptyWorld,
+  main: town,
+  copied: town,
+  expired: expiredTown,
+  'keyring-locked': () => locked(false),
+  'keyring-memory': () => locked(true),
+  'keyring-missing': () => having((world) => (world.overview.vault = { kind: 'missing' })),
+  offline,
+  shared: sharedTown,
+  working: () =>
+    town({ ...mara, state: { kind: 'working', doing: 'renewing', stay: 'stay' in renewing ? renewing.stay : null } }),
+  'last-minutes': () =>
+    town({
+      ...mara,
+      state: { kind: 'expiring', stay: stay(NOON - 58 * MINUTE, NOON + 100_000, false, NOON + 100_000) },
+    }),
+  fixed: () =>
+    town({
+      ...mara,
+      state: { kind: 'signed_in', stay: stay(NOON - 18 * MINUTE, NOON + 42 * MINUTE, false, NOON + 42 * MINUTE) },
+    }),
+  unknown: () => town({ ...mara, scheme: 'passkey', schemeKnown: false }),
+  'signed-out': () => town({ ...mara, state: { kind: 'not_signed_in' } }),
+  'read-only': () => having((world) => (world.overview.readOnly = failure('settings_newer'))),
+  'not-revoked': () => having((world) => (world.revokes = false)),
+  many: () => crowdedTown(200),
+  crowd: () => crowdedTown(1000),
+};

@@ -1,0 +1,80 @@
+/**
+ * The only door between the window and the application. Nothing else imports `@tauri-apps/*` or calls a command, so
+ * that the whole window also runs in a plain browser on the fake in `fake/`.
+ *
+ * A call that fails rejects with a {@link UiError}.
+ */
+import { getCurrentWindow } from '@tauri-apps/api/window';
+import { commands, events, type ClipboardChanged, type ProfileCard, type SignInView, type UiError } from './bindings';
+
+/** Ends a subscription. */
+export type Off = () => void;
+
+type Commands = typeof commands;
+
+/** What the application does for the window. */
+export interface Host extends Commands {
+  /** Milliseconds since 1970; the fake tells a time of its own. */
+  now(): number;
+  /** Portals, profiles, keyring or settings changed: read the overview again. */
+  onOverviewChanged(then: () => void): Off;
+  /** One row changed. */
+  onProfileChanged(then: (card: ProfileCard) => void): Off;
+  /** A sign-in reached another stage. */
+  onSignInChanged(then: (view: SignInView) => void): Off;
+  /** The clipboard took a token, or lost it. */
+  onClipboardChanged(then: (change: ClipboardChanged) => void): Off;
+  /** Makes the window small. */
+  minimise(): void;
+  /** Fills the screen, or goes back. */
+  toggleMaximise(): void;
+  /** Closes the window. */
+  close(): void;
+}
+
+function subscribe<T>(
+  event: { listen: (then: (e: { payload: T }) => void) => Promise<Off> },
+  then: (payload: T) => void,
+) {
+  const off = event.listen((e) => then(e.payload));
+  return () => void off.then((end) => end());
+}
+
+const tauri: Host = {
+  ...commands,
+  now: () => Date.now(),
+  onOverviewChanged: (then) => subscribe(events.overviewChanged, () => then()),
+  onProfileChanged: (then) => subscribe(events.profileChanged, then),
+  onSignInChanged: (then) => subscribe(events.signInChanged, then),
+  onClipboardChanged: (then) => subscribe(events.clipboardChanged, then),
+  minimise: () => void getCurrentWindow().minimize(),
+  toggleMaximise: () => void getCurrentWindow().toggleMaximize(),
+  close: () => void getCurrentWindow().close(),
+};
+
+async function pick(): Promise<Host> {
+  // The built window holds no fake: the branch below is dropped from a production build.
+  if (import.meta.env.MODE !== 'production' && !('__TAURI_INTERNALS__' in window)) {
+    const { fakeFromUrl } = await import('./host-fake');
+    return fakeFromUrl(new URL(location.href));
+  }
+  return tauri;
+}
+
+/** The host of this window. */
+export const host: Host = await pick();
+
+/** Whether a caught value is a failure that the application named. */
+export function isUiError(error: unknown): error is UiError {
+  return typeof error === 'object' && error !== null && 'code' in error && 'params' in error;
+}
+
+/** A caught value as a failure with words: what the application did not name becomes `internal`. */
+export function asUiError(error: unknown): UiError {
+  if (isUiError(error)) return error;
+  const line = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', params: {}, details: line === '' ? [] : [line], retryAt: null };
+}
+
+/** A failure that the window itself finds. */
+export const namedError = (code: string): UiError => ({ code, params: {}, details: [], retryAt: null });

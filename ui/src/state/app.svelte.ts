@@ -1,0 +1,82 @@
+import { getContext, setContext } from 'svelte';
+import type { ProfileCard } from '../bindings';
+import type { Host, Off } from '../host';
+import { allowedFor, type Allowed } from './allowed';
+import { Clipboard } from './clipboard.svelte';
+import { Kept } from './kept.svelte';
+import { List } from './list.svelte';
+import { Notices } from './notices.svelte';
+import { Selection } from './selection.svelte';
+import { Work } from './work.svelte';
+
+/** The rooms of the window. */
+export type Room = 'portals' | 'activity' | 'settings';
+
+/** The state of one window. Controllers own it; views read it and call them. */
+export class App {
+  readonly host: Host;
+  readonly notices = new Notices();
+  readonly kept: Kept;
+  readonly list: List;
+  readonly selection: Selection;
+  readonly clipboard: Clipboard;
+  readonly work: Work;
+  /** The room in view. */
+  room = $state<Room>('portals');
+  /** In a narrow window: the list lies over the detail. */
+  drawer = $state(false);
+  /** The profile whose removal is being asked about. */
+  removing = $state<string | null>(null);
+  /** The profile whose name is being changed. */
+  renaming = $state<string | null>(null);
+  /** The table of keys is open. */
+  keysShown = $state(false);
+  /** The activity page shows one account only. */
+  activityOf = $state<string | null>(null);
+
+  constructor(host: Host) {
+    this.host = host;
+    this.kept = new Kept(host);
+    this.list = new List(this.kept);
+    this.selection = new Selection(host, this.kept);
+    this.clipboard = new Clipboard(host, this.kept, this.notices);
+    this.work = new Work(host, this.kept, this.list, this.selection, this.notices);
+  }
+
+  /** Reads what is kept and follows the news; the answer ends it. */
+  start(): Off {
+    const offs = [this.kept.start(), this.selection.start(), this.clipboard.start()];
+    void this.kept.read().then(() => {
+      this.clipboard.restore();
+      return this.selection.read();
+    });
+    return () => offs.forEach((off) => off());
+  }
+
+  /** What can be done with an account now. */
+  allowed(card: ProfileCard): Allowed {
+    const detail = this.selection.detail;
+    const place = detail?.card.profileId === card.profileId ? detail.kept.place : undefined;
+    return allowedFor(card, this.kept.overview, place);
+  }
+
+  /** Goes to a room. */
+  go(room: Room): void {
+    this.room = room;
+    this.drawer = false;
+  }
+
+  /** Puts an account in view. */
+  choose(profileId: string): void {
+    this.selection.choose(profileId);
+    this.go('portals');
+  }
+}
+
+const KEY = Symbol('app');
+
+/** Gives the state to the views below. */
+export const provideApp = (app: App): App => setContext(KEY, app);
+
+/** The state, in a view. */
+export const useApp = (): App => getContext<App>(KEY);

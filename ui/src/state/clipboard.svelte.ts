@@ -1,0 +1,72 @@
+import type { ClipboardChanged, ClipboardHold, ClipboardOutcome } from '../bindings';
+import { asUiError, namedError, type Host, type Off } from '../host';
+import { t } from '../text';
+import { SECOND } from '../text/times';
+import type { Kept } from './kept.svelte';
+import type { Notices } from './notices.svelte';
+
+/** The token that Portico put on the clipboard, until it is taken away. */
+export class Clipboard {
+  /** Whose token lies there, and until when; null when none does. */
+  hold = $state.raw<ClipboardHold | null>(null);
+  readonly #host: Host;
+  readonly #kept: Kept;
+  readonly #notices: Notices;
+
+  constructor(host: Host, kept: Kept, notices: Notices) {
+    this.#host = host;
+    this.#kept = kept;
+    this.#notices = notices;
+  }
+
+  /** Follows the clipboard; the answer ends it. */
+  start(): Off {
+    return this.#host.onClipboardChanged((change) => this.#hear(change));
+  }
+
+  /** Takes what the overview says, after the window was opened again. */
+  restore(): void {
+    this.hold = this.#kept.overview?.clipboard ?? null;
+  }
+
+  /** Copies a profile's token. */
+  async copy(profileId: string): Promise<void> {
+    try {
+      const copied = await this.#host.copyToken(profileId);
+      this.#take(copied.hold);
+    } catch (caught) {
+      this.#notices.trouble(asUiError(caught));
+    }
+  }
+
+  /** Takes the token off the clipboard now. */
+  async clear(): Promise<void> {
+    if (!this.hold) return;
+    try {
+      this.#hear({ hold: null, outcome: await this.#host.clearClipboard() });
+    } catch (caught) {
+      this.#notices.trouble(asUiError(caught));
+    }
+  }
+
+  #hear(change: ClipboardChanged): void {
+    if (change.hold) return this.#take(change.hold);
+    // The news of an end may come twice: as the answer to a click and as an event.
+    if (!this.hold) return;
+    this.hold = null;
+    this.#ended(change.outcome);
+  }
+
+  #ended(outcome: ClipboardOutcome | null): void {
+    if (outcome === 'cleared') this.#notices.tell(t('detail.clipboard.cleared'));
+    if (outcome === 'left_alone') this.#notices.tell(t('detail.clipboard.left_alone'), t('detail.clipboard.left_alone_why'));
+    if (outcome === 'failed') this.#notices.trouble(namedError('clipboard_unreachable'));
+  }
+
+  #take(hold: ClipboardHold): void {
+    if (this.hold?.copiedAt === hold.copiedAt) return;
+    this.hold = hold;
+    this.#notices.close();
+    this.#notices.say(t('detail.clipboard.copied_spoken', { count: Math.round((hold.clearsAt - hold.copiedAt) / SECOND) }));
+  }
+}

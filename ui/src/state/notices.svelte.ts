@@ -1,0 +1,53 @@
+import type { UiError } from '../bindings';
+import { errorWords } from '../text';
+
+/** A message at the bottom of the window. */
+export interface Notice {
+  tone: 'done' | 'trouble';
+  title: string;
+  text?: string;
+}
+
+/** How long good news stays, in milliseconds. Trouble stays until it is closed. */
+const STAYS = 6000;
+
+/** What the window tells besides what it shows: one message at a time, and words for screen readers. */
+export class Notices {
+  /** The message at the bottom; null when there is none. */
+  shown = $state.raw<Notice | null>(null);
+  /** Spoken when there is time. */
+  polite = $state('');
+  /** Spoken at once: a refused sign-in, a locked keyring. */
+  urgent = $state('');
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Shows good news for a while, and speaks it. */
+  tell(title: string, text?: string): void {
+    this.#show({ tone: 'done', title, text });
+    this.#timer = setTimeout(() => this.close(), STAYS);
+    this.say(text === undefined ? title : `${title}. ${text}`);
+  }
+
+  /** Shows a failure until it is closed, and speaks it at once. */
+  trouble(error: UiError): void {
+    const words = errorWords(error);
+    this.#show({ tone: 'trouble', title: words.title, text: words.todo });
+    this.urgent = `${words.title}. ${words.todo}`;
+  }
+
+  /** Speaks without showing. The same words twice are spoken twice. */
+  say(text: string): void {
+    this.polite = this.polite === text ? `${text}\u00a0` : text;
+  }
+
+  /** Takes the message away. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.shown = null;
+  }
+
+  #show(notice: Notice): void {
+    clearTimeout(this.#timer);
+    this.shown = notice;
+  }
+}

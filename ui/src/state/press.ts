@@ -1,0 +1,71 @@
+import type { App } from './app.svelte';
+import { doesKey, type Does } from './keys';
+import { jumpPane } from './panes';
+
+/** What a key press may open besides what the state of the window knows. */
+export interface Opens {
+  openAdd: () => void;
+  openSignIn: (profileId: string) => void;
+}
+
+const inField = (on: EventTarget | null) =>
+  on instanceof HTMLElement && (on.isContentEditable || on.matches('input, textarea, select'));
+
+/** Whether a dialog, the sheet or a menu has the keys for itself. */
+const isCovered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+
+/** Does what a pressed key stands for. */
+export function press(event: KeyboardEvent, app: App, opens: Opens): void {
+  const does = doesKey(event, inField(event.target));
+  if (does === undefined || event.defaultPrevented) return;
+  // Also under a dialog: F5 and Ctrl+R must never load the page again.
+  event.preventDefault();
+  if (does === 'clear') void app.clipboard.clear();
+  else if (!isCovered()) act(does, app, opens);
+}
+
+function act(does: Does, app: App, opens: Opens): void {
+  switch (does) {
+    case 'portals':
+    case 'activity':
+    case 'settings':
+      return app.go(does);
+    case 'add':
+      return opens.openAdd();
+    case 'find':
+      return find(app);
+    case 'next_pane':
+      return jumpPane(1);
+    case 'previous_pane':
+      return jumpPane(-1);
+    case 'keys':
+      app.keysShown = true;
+      return;
+    default:
+      return onProfile(does, app, opens);
+  }
+}
+
+function find(app: App): void {
+  app.go('portals');
+  app.drawer = true;
+  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-find]')?.select());
+}
+
+function onProfile(does: Does, app: App, opens: Opens): void {
+  const card = app.kept.profile(app.selection.profileId);
+  if (!card || app.room !== 'portals') return;
+  const id = card.profileId;
+  const allowed = app.allowed(card);
+  if (does === 'open') void app.work.open(id);
+  if (does === 'favourite' && allowed.change) void app.work.favourite(id, !card.favourite);
+  if (does === 'rename' && allowed.change) app.renaming = id;
+  if (does === 'remove' && allowed.change) app.removing = id;
+  if (does === 'copy' && allowed.copy) void app.clipboard.copy(id);
+  if (does === 'check' && allowed.check) void app.work.check(id);
+  if (does === 'sign') {
+    const ended = card.state.kind === 'expired' || card.state.kind === 'not_signed_in';
+    if (allowed.signOut && !ended) void app.work.signOut(id);
+    else if (allowed.signIn) opens.openSignIn(id);
+  }
+}

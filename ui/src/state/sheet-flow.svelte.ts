@@ -1,0 +1,169 @@
+import { asUiError, type Host } from '../host';
+import type { UiError } from '../bindings';
+import { nextSteps, type NextStep } from './sheet-next';
+import { SheetSigning } from './sheet-signing.svelte';
+
+/** One person's path through the sheet: how it begins, what each click leads to, how it ends. */
+export class SheetFlow extends SheetSigning {
+  /** What was copied last: a report, an address to register. */
+  copied = $state<string | null>(null);
+  /** Why it could not be copied. */
+  copyTrouble = $state.raw<UiError | null>(null);
+  #reopen: (() => Promise<void>) | null = null;
+  readonly #host: Host;
+  readonly #close: () => void;
+
+  constructor(host: Host, close: () => void) {
+    super(host);
+    this.#host = host;
+    this.#close = close;
+  }
+
+  /** What can be done after the failure, the best first. */
+  get next(): NextStep[] {
+    return nextSteps(this.failure?.error.code ?? '', {
+      ...this.attempt,
+      browser: this.offers('browser'),
+      password: this.offers('password'),
+      adding: this.occasion.kind === 'add' && this.#reopen === null,
+      again: this.occasion.kind === 'again',
+      known: this.#reopen === null,
+      memory: this.vault.keep === 'memory',
+    });
+  }
+
+  /** Begins with the address. */
+  async add(address: string): Promise<void> {
+    this.step = 'address';
+    if (address !== '') this.entry.put(address);
+    await this.#prepare();
+  }
+
+  /** Begins with the account of a profile: where something has to be decided, or at once. */
+  async signInAgain(profileId: string): Promise<void> {
+    try {
+      const [detail] = await Promise.all([this.#host.profileDetail(profileId), this.#prepare()]);
+      if (this.ended) return;
+      this.occasion = { kind: 'again', detail };
+      this.form.begin(detail.card.person?.userName ?? '');
+      if (detail.card.scheme === 'password') this.toPassword();
+      else if (this.vault.speaks && detail.kept.place !== 'memory') this.toWays();
+      else await this.useBrowser();
+    } catch (caught) {
+      this.#reopen = () => this.signInAgain(profileId);
+      this.fail(asUiError(caught));
+    }
+  }
+
+  /** Begins with the ways of a kept portal. */
+  async anotherAccount(portalId: string, inPrivate: boolean): Promise<void> {
+    await this.#prepare();
+    if (this.ended) return;
+    const portal = this.overview?.portals.find((kept) => kept.portalId === portalId);
+    if (portal === undefined) {
+      this.#reopen = () => this.anotherAccount(portalId, inPrivate);
+      this.fail({ code: 'internal', params: {}, details: [], retryAt: null });
+      return;
+    }
+    this.occasion = { kind: 'another', portal };
+    if (inPrivate) this.pick.preferPrivate();
+    this.toWays();
+  }
+
+  /** From the address to the ways. */
+  continue(): void {
+    if (!this.entry.usable) return;
+    this.cancelled = false;
+    this.toWays();
+  }
+
+  /** Back to the address. */
+  toAddress(): void {
+    this.step = 'address';
+    if (this.failure?.error.code === 'probe_gone') this.entry.retry();
+  }
+
+  /** Esc: stops what is under way, else closes. */
+  escape(): void {
+    if (this.run?.active) this.cancelSignIn();
+    else this.#close();
+  }
+
+  /** Closes the sheet. */
+  close(): void {
+    this.#close();
+  }
+
+  /** Copies a text without secrets. */
+  async copy(text: string): Promise<void> {
+    this.copied = null;
+    this.copyTrouble = null;
+    try {
+      await this.#host.copyText(text);
+      this.copied = text;
+    } catch (caught) {
+      this.copyTrouble = asUiError(caught);
+    }
+  }
+
+  /** Does one of {@link next}. */
+  async take(step: NextStep): Promise<void> {
+    switch (step) {
+      case 'again':
+        return this.#again();
+      case 'browser':
+        return this.useBrowser();
+      case 'password':
+        return this.toPassword();
+      case 'paste':
+        return this.useBrowser(true);
+      case 'someone':
+        return this.#asSomeoneElse();
+      case 'private':
+        this.pick.preferPrivate();
+        return this.useBrowser();
+      case 'another':
+        this.#forAnother();
+        return this.#again();
+      case 'app_id':
+        return this.askAppId();
+      case 'other_browser':
+        this.choosing = true;
+        return this.toWays();
+      case 'unlock':
+        return (await this.vault.unlock()) ? this.#again() : undefined;
+      case 'memory':
+        this.vault.untilQuit = true;
+        return this.#again();
+      case 'address':
+        return this.toAddress();
+      case 'ways':
+        return this.toWays();
+    }
+  }
+
+  async #prepare(): Promise<void> {
+    await this.look();
+    if (this.ended) return;
+    this.pick.load(this.overview?.settings.browser ?? null);
+  }
+
+  #again(): Promise<void> | void {
+    const reopen = this.#reopen;
+    this.#reopen = null;
+    if (reopen) return reopen();
+    return this.attempt.scheme === 'browser' ? this.useBrowser(this.attempt.pasted) : this.toPassword();
+  }
+
+  /** From the account of a profile to one more account on its portal. */
+  #forAnother(): void {
+    if (this.occasion.kind === 'again') this.occasion = { kind: 'another', portal: this.occasion.detail.portal };
+    this.form.begin('');
+  }
+
+  #asSomeoneElse(): void {
+    this.#forAnother();
+    this.pick.preferPrivate();
+    this.toWays();
+  }
+}

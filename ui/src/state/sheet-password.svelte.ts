@@ -1,0 +1,44 @@
+/** The form for user name and password. The password leaves it with {@link PasswordForm.take}. */
+export class PasswordForm {
+  /** The name; letter case matters. */
+  user = $state('');
+  /** The password while it is being typed. */
+  password = $state('');
+  /** Whether the password is kept, so that the sign-in renews itself. */
+  keep = $state(false);
+  /** Whether the password is readable. */
+  shown = $state(false);
+  /** Whether Caps Lock is on. */
+  capsLock = $state(false);
+
+  /** Whether there is something to send. */
+  get complete(): boolean {
+    return this.user.trim() !== '' && this.password !== '';
+  }
+
+  /** Whether the name has capital letters, where a slip is easily overlooked. */
+  get mixedCase(): boolean {
+    return this.user !== this.user.toLowerCase();
+  }
+
+  /** Hands the password over and forgets it. */
+  take(): string {
+    const password = this.password;
+    this.wipe();
+    return password;
+  }
+
+  /** Forgets the password and covers the field. */
+  wipe(): void {
+    this.password = '';
+    this.shown = false;
+    this.capsLock = false;
+  }
+
+  /** Begins for a person. */
+  begin(user: string): void {
+    this.user = user;
+    this.keep = false;
+    this.wipe();
+  }
+}

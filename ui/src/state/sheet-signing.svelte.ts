@@ -1,0 +1,252 @@
+import { asUiError, type Host } from '../host';
+import type { ProfileDetail, SignInStage, SignInTarget, SignInWay, UiError } from '../bindings';
+import { AppIdQuestion } from './sheet-app-id.svelte';
+import { BrowserPick } from './sheet-browser.svelte';
+import { SheetFacts } from './sheet-facts.svelte';
+import { PasswordForm } from './sheet-password.svelte';
+import { ReadyPage } from './sheet-ready.svelte';
+import { SignInRun } from './sheet-run.svelte';
+import { VaultGate } from './sheet-vault.svelte';
+
+/** The page that is shown. */
+export type Step = 'opening' | 'address' | 'ways' | 'app_id' | 'password' | 'waiting' | 'not_kept' | 'failed' | 'ready';
+
+/** How the last sign-in was tried. */
+export interface Attempt {
+  scheme: 'browser' | 'password';
+  pasted: boolean;
+}
+
+/** A sign-in that did not work. */
+export interface Failure {
+  error: UiError;
+  /** When. */
+  at: number;
+}
+
+/** The pages from the choice of a way to the end of a sign-in, and the sign-in itself. */
+export class SheetSigning extends SheetFacts {
+  /** The page that is shown. */
+  step = $state<Step>('opening');
+  /** The last sign-in that did not work. */
+  failure = $state.raw<Failure | null>(null);
+  /** How it was tried. */
+  attempt = $state.raw<Attempt>({ scheme: 'browser', pasted: false });
+  /** The last page. */
+  ready = $state.raw<ReadyPage | null>(null);
+  /** The last sign-in was cancelled: said in a quiet line. */
+  cancelled = $state(false);
+  /** A click is being answered. */
+  starting = $state(false);
+  /** The choice of a browser is unfolded. */
+  choosing = $state(false);
+  /** Which browser opens the page. */
+  readonly pick: BrowserPick;
+  /** The question for an app ID. */
+  readonly question: AppIdQuestion;
+  /** Name and password. */
+  readonly form = new PasswordForm();
+  /** Where the secret goes. */
+  readonly vault: VaultGate;
+  #surveyed: Promise<unknown> | null = null;
+  #ended = false;
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    super(host);
+    this.#host = host;
+    this.pick = new BrowserPick(host);
+    this.question = new AppIdQuestion(host);
+    this.vault = new VaultGate(host);
+  }
+
+  /** The sheet is closed: nothing that is still under way may change it. */
+  protected get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Shows the ways. A kept portal is asked about them meanwhile. */
+  toWays(): void {
+    this.form.wipe();
+    this.step = 'ways';
+    if (this.occasion.kind !== 'add') void this.#surveyOnce();
+  }
+
+  /** Shows the form for name and password. */
+  toPassword(): void {
+    this.form.wipe();
+    this.cancelled = false;
+    this.step = 'password';
+  }
+
+  /** Asks for the app ID. */
+  async askAppId(): Promise<void> {
+    this.question.clear();
+    this.cancelled = false;
+    this.step = 'app_id';
+    await this.learnLines();
+  }
+
+  /** Asks which addresses have to be registered on the portal. */
+  async learnLines(): Promise<void> {
+    const kept = this.portal;
+    if (kept) await this.question.open({ kind: 'portal', portalId: kept.portalId });
+    else if (this.report) await this.question.open({ kind: 'probed', probeId: this.report.probeId });
+  }
+
+  /** Stops the waiting sign-in and asks for another app ID. */
+  otherAppId(): Promise<void> {
+    this.#drop();
+    return this.askAppId();
+  }
+
+  /** Signs in with the browser, after asking for an app ID where none is known. */
+  async useBrowser(pasted = false): Promise<void> {
+    if (this.starting || this.run?.active) return;
+    this.starting = true;
+    try {
+      await Promise.all([this.pick.ready(), this.#knowsAppId() ? null : this.#surveyOnce()]);
+      if (this.#ended) return;
+      const answer = this.question.given;
+      if (answer === null && this.appId?.kind === 'needed') {
+        void this.askAppId();
+        return;
+      }
+      const known = answer === null && this.appId?.kind === 'known' && this.appId.pastedCode;
+      const pastedCode = pasted || known || answer?.kind === 'python';
+      this.choosing = false;
+      this.step = 'waiting';
+      const way: SignInWay = { kind: 'browser', browser: this.pick.request, appId: answer, pastedCode };
+      void this.#begin(way, { scheme: 'browser', pasted: pastedCode });
+    } finally {
+      this.starting = false;
+    }
+  }
+
+  /** Starts the waiting sign-in again so that the portal shows a code. */
+  async pasteInstead(): Promise<void> {
+    if (this.starting) return;
+    this.#drop();
+    await this.useBrowser(true);
+  }
+
+  /** Sends name and password, once. */
+  usePassword(): void {
+    if (this.run?.active || !this.form.complete) return;
+    const [user, password, keepPassword] = [this.form.user.trim(), this.form.take(), this.form.keep];
+    void this.#begin({ kind: 'password', user, password, keepPassword }, { scheme: 'password', pasted: false });
+  }
+
+  /** Stops the sign-in under way. The listener ends with it. */
+  cancelSignIn(): void {
+    this.run?.cancel();
+    this.#back();
+  }
+
+  /** Ends everything under way and forgets what was typed. */
+  end(): void {
+    this.#ended = true;
+    this.#drop();
+    this.entry.clear();
+    this.survey.reset();
+    this.question.clear();
+    this.form.wipe();
+    this.ready?.end();
+  }
+
+  /** Reads the overview: portals, keyring and settings. It needs neither the network nor the keyring. */
+  protected async look(): Promise<void> {
+    const overview = await this.#host.overview().catch(() => null);
+    if (this.#ended || overview === null) return;
+    this.overview = overview;
+    this.vault.state = overview.vault;
+  }
+
+  /** Shows why something did not work. */
+  protected fail(error: UiError): void {
+    if (this.#ended) return;
+    this.failure = { error, at: this.#host.now() };
+    this.step = 'failed';
+  }
+
+  /** A profile that signed in with the browser before has its app ID kept with the portal. */
+  #knowsAppId(): boolean {
+    const { occasion } = this;
+    return occasion.kind === 'add' || (occasion.kind === 'again' && occasion.detail.card.scheme === 'browser');
+  }
+
+  #surveyOnce(): Promise<unknown> {
+    const portal = this.portal;
+    if (portal === null) return Promise.resolve();
+    this.#surveyed ??= this.survey.run(portal.address);
+    return this.#surveyed;
+  }
+
+  #target(): SignInTarget {
+    if (this.occasion.kind === 'again') {
+      return { kind: 'profile', profileId: this.occasion.detail.card.profileId };
+    }
+    if (this.portal) return { kind: 'portal', portalId: this.portal.portalId };
+    return { kind: 'probed', probeId: this.report?.probeId ?? '', name: this.entry.name };
+  }
+
+  async #begin(way: SignInWay, attempt: Attempt): Promise<void> {
+    this.#drop();
+    this.attempt = attempt;
+    this.cancelled = false;
+    const run = new SignInRun(this.#host, (stage) => this.#reached(run, stage));
+    this.run = run;
+    try {
+      await run.begin({ target: this.#target(), way, keep: this.vault.keep });
+    } catch (caught) {
+      if (this.run === run && !run.cancelled) this.fail(asUiError(caught));
+    }
+  }
+
+  #reached(run: SignInRun, stage: SignInStage): void {
+    if (run !== this.run || this.#ended) return;
+    switch (stage.kind) {
+      case 'opening':
+      case 'waiting':
+      case 'checking':
+      case 'keeping':
+        this.step = this.attempt.scheme === 'browser' ? 'waiting' : 'password';
+        return;
+      case 'not_kept':
+        this.step = 'not_kept';
+        return;
+      case 'done':
+        this.#finish(stage.profile);
+        return;
+      case 'failed':
+        if (stage.error.code === 'cancelled') this.#back();
+        else this.fail(stage.error);
+        return;
+      case 'cancelled':
+        this.#back();
+        return;
+      case 'timed_out':
+        this.fail({ code: 'sign_in_timed_out', params: {}, details: [], retryAt: null });
+    }
+  }
+
+  #finish(profile: ProfileDetail): void {
+    this.ready?.end();
+    this.ready = new ReadyPage(this.#host, profile);
+    this.step = 'ready';
+    // The keyring may have been unlocked on the way; its name is shown.
+    void this.look();
+  }
+
+  #back(): void {
+    if (this.attempt.scheme === 'password') this.toPassword();
+    else this.toWays();
+    this.cancelled = true;
+  }
+
+  #drop(): void {
+    this.run?.cancel();
+    this.run?.drop();
+    this.run = null;
+  }
+}

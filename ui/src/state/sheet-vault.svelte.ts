@@ -1,0 +1,46 @@
+import { asUiError, type Host } from '../host';
+import type { Keep, UiError, VaultState } from '../bindings';
+
+/** Where the secret of this sign-in goes, said before anything is saved. */
+export class VaultGate {
+  /** The keyring. */
+  state = $state.raw<VaultState>({ kind: 'unknown' });
+  /** The person chose "Until I quit" in this sheet. */
+  untilQuit = $state(false);
+  /** The keyring is being unlocked. */
+  busy = $state(false);
+  /** Why it was not. */
+  error = $state.raw<UiError | null>(null);
+  readonly #host: Pick<Host, 'unlockKeyring'>;
+
+  constructor(host: Pick<Host, 'unlockKeyring'>) {
+    this.#host = host;
+  }
+
+  /** Where the secret goes. */
+  get keep(): Keep {
+    if (this.untilQuit || this.state.kind === 'missing') return 'memory';
+    return this.state.kind === 'locked' && this.state.memory ? 'memory' : 'keyring';
+  }
+
+  /** Whether there is something to say before a sign-in begins. */
+  get speaks(): boolean {
+    if (this.state.kind === 'missing') return true;
+    return this.state.kind === 'locked' && !this.state.memory && !this.untilQuit;
+  }
+
+  /** Asks the keyring to unlock itself; it shows a window of its own. */
+  async unlock(): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    this.error = null;
+    try {
+      this.state = await this.#host.unlockKeyring();
+    } catch (caught) {
+      this.error = asUiError(caught);
+    } finally {
+      this.busy = false;
+    }
+    return this.state.kind === 'unlocked';
+  }
+}

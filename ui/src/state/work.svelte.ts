@@ -1,0 +1,130 @@
+import type { SettingsView, SignedOut, UiError } from '../bindings';
+import { asUiError, type Host } from '../host';
+import { t, when } from '../text';
+import type { Kept } from './kept.svelte';
+import type { List } from './list.svelte';
+import type { Notices } from './notices.svelte';
+import type { Selection } from './selection.svelte';
+
+/** A sign-out that did not wholly work: it stays in view as a banner. */
+export interface HalfSignedOut {
+  profileId: string;
+  result: SignedOut;
+}
+
+/** What a person does to an account, the keyring and the settings. What fails is told; nothing else changes then. */
+export class Work {
+  /** The last sign-out, when the portal or the keyring did not play along. */
+  half = $state.raw<HalfSignedOut | null>(null);
+  readonly #host: Host;
+  readonly #kept: Kept;
+  readonly #list: List;
+  readonly #selection: Selection;
+  readonly #notices: Notices;
+
+  constructor(host: Host, kept: Kept, list: List, selection: Selection, notices: Notices) {
+    this.#host = host;
+    this.#kept = kept;
+    this.#list = list;
+    this.#selection = selection;
+    this.#notices = notices;
+  }
+
+  /** Asks the portal how the account stands. */
+  check = (profileId: string) => this.#told(() => this.#host.checkNow(profileId));
+
+  /** Ends what Portico is doing with it. */
+  cancel = (profileId: string) => this.#told(() => this.#host.cancelWork(profileId));
+
+  /** Opens the portal in the browser. */
+  open = (profileId: string) => this.#told(() => this.#host.openPortal(profileId));
+
+  /** Puts it among the favourites, or takes it out. */
+  favourite = (profileId: string, on: boolean) => this.#told(() => this.#host.setFavourite(profileId, on));
+
+  /** Makes it the account that is used when only the portal is named. */
+  makeDefault = (profileId: string) => this.#told(() => this.#host.setDefault(profileId));
+
+  /** Renames it; the answer is why not. */
+  async rename(profileId: string, name: string): Promise<UiError | null> {
+    try {
+      await this.#host.renameProfile(profileId, name.trim());
+      return null;
+    } catch (caught) {
+      return asUiError(caught);
+    }
+  }
+
+  /** Ends the sign-in at the portal and forgets it here; says which of the two worked. */
+  async signOut(profileId: string): Promise<void> {
+    this.half = null;
+    await this.#told(async () => {
+      const result = await this.#host.signOut(profileId);
+      if (isWhole(result)) this.#notices.tell(t('detail.signed_out.title'), outcome(result));
+      else this.half = { profileId, result };
+    });
+  }
+
+  /** Signs out, forgets and takes the account off the list; the next row comes into view. */
+  async remove(profileId: string): Promise<void> {
+    const name = this.#kept.profile(profileId)?.name ?? '';
+    const inView = this.#selection.profileId === profileId;
+    const next = this.#list.neighbour(profileId);
+    await this.#told(async () => {
+      const result = await this.#host.removeProfile(profileId);
+      if (inView && next !== null) this.#selection.choose(next);
+      this.#notices.tell(t('detail.removed', { name }), isWhole(result) ? undefined : halfWords(result, this.#host.now()));
+    });
+  }
+
+  /** Asks the system to unlock the keyring. */
+  unlock = () => this.#told(() => this.#host.unlockKeyring());
+
+  /** Keeps secrets in memory until Portico quits. */
+  workWithoutSaving = () => this.#told(() => this.#host.workWithoutSaving(true));
+
+  /** Copies text that is no secret. */
+  copyText = (text: string) =>
+    this.#told(async () => {
+      await this.#host.copyText(text);
+      this.#notices.tell(t('detail.lines_copied'));
+    });
+
+  /** Changes one or more settings at once. */
+  async settings(change: Partial<SettingsView>): Promise<void> {
+    const settings = this.#kept.overview?.settings;
+    if (settings) await this.#told(() => this.#host.changeSettings({ ...settings, ...change }));
+  }
+
+  /** Starts the practice portal; the answer is its address, null when it did not start. */
+  async practice(): Promise<string | null> {
+    let address: string | null = null;
+    await this.#told(async () => {
+      address = await this.#host.startPracticePortal();
+    });
+    return address;
+  }
+
+  async #told(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (caught) {
+      const error = asUiError(caught);
+      if (error.code !== 'cancelled') this.#notices.trouble(error);
+    }
+  }
+}
+
+/** Whether both halves of a sign-out worked, or there was nothing to end. */
+export const isWhole = (result: SignedOut): boolean => result.forgotten && result.revoked !== false;
+
+function outcome(result: SignedOut): string {
+  return result.revoked === null ? t('detail.signed_out.here') : t('detail.signed_out.both');
+}
+
+/** Which half of a sign-out did not work, and what that means. */
+export function halfWords(result: SignedOut, now: number): string {
+  if (!result.forgotten) return t('detail.signed_out.not_forgotten');
+  const ends = result.endsByItself;
+  return ends === null ? t('detail.signed_out.not_revoked') : t('detail.signed_out.not_revoked_until', { when: when(ends, now) });
+}

@@ -1,0 +1,31 @@
+/** The English catalogue: one file per room of the window, plus the sentences that the application names itself. */
+import activity from './en/activity.json';
+import common from './en/common.json';
+import detail from './en/detail.json';
+import errors from './en/errors.json';
+import list from './en/list.json';
+import said from './en/said.json';
+import settings from './en/settings.json';
+import sheet from './en/sheet.json';
+
+/** A file is named like the first word of its keys; `said.json` holds the keys the application names, unprefixed. */
+export const catalogue = {
+  ...said,
+  activity: { ...activity, ...said.activity },
+  common,
+  detail,
+  errors,
+  list,
+  settings,
+  sheet,
+};
+
+/** A text with blanks, or its plural forms. */
+export type Entry = string | { one: string; other: string };
+
+type Paths<T> = T extends string | { other: string }
+  ? never
+  : { [K in keyof T & string]: T[K] extends string | { other: string } ? K : `${K}.${Paths<T[K]>}` }[keyof T & string];
+
+/** Every key of the catalogue. */
+export type Key = Paths<typeof catalogue>;

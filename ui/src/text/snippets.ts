@@ -1,0 +1,53 @@
+/** Lines for other programs. They name the portal and never hold a secret: the person pastes the copied token. */
+
+/** A piece of a line, for colouring: keyword, string, or plain. */
+export interface Piece {
+  text: string;
+  kind?: 'keyword' | 'string';
+}
+
+/** The programs for which lines are offered. */
+export type Program = 'python' | 'curl';
+
+/** The lines for a program; `referer` is set when the token only works with it. */
+export function snippet(program: Program, portalUrl: string, referer: string | null): Piece[] {
+  return program === 'python' ? python(portalUrl, referer) : curl(portalUrl, referer);
+}
+
+const word = (text: string): Piece => ({ text, kind: 'keyword' });
+const pythonString = (text: string): Piece => ({ text: `"${text.replace(/["\\]/g, '\\$&')}"`, kind: 'string' });
+const shellString = (text: string): Piece => ({ text: `"${text.replace(/["\\$`]/g, '\\$&')}"`, kind: 'string' });
+
+function python(portalUrl: string, referer: string | null): Piece[] {
+  const also = referer === null ? [] : [{ text: ', referer=' }, pythonString(referer)];
+  return [
+    word('from'),
+    { text: ' getpass ' },
+    word('import'),
+    { text: ' getpass\n' },
+    word('from'),
+    { text: ' arcgis.gis ' },
+    word('import'),
+    { text: ' GIS\n\ngis = GIS(' },
+    pythonString(portalUrl),
+    { text: ', token=getpass(' },
+    pythonString('Token: '),
+    { text: ')' },
+    ...also,
+    { text: ')' },
+  ];
+}
+
+function curl(portalUrl: string, referer: string | null): Piece[] {
+  const also = referer === null ? [] : [{ text: '-H ' }, shellString(`Referer: ${referer}`), { text: ' \\\n  ' }];
+  return [
+    word('read'),
+    { text: ' -rs TOKEN\n' },
+    word('curl'),
+    { text: ' -H ' },
+    { text: '"X-Esri-Authorization: Bearer $TOKEN"', kind: 'string' },
+    { text: ' \\\n  ' },
+    ...also,
+    shellString(`${portalUrl}/sharing/rest/community/self?f=json`),
+  ];
+}

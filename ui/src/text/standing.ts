@@ -1,0 +1,94 @@
+/** How an account stands, in words: one vocabulary for the row, the pill and the detail (`DESIGN-UI.md` §2, States). */
+import type { ProfileCard, State, Stay } from '../bindings';
+import type { Tone } from '../parts/tone';
+import { exact, left, moment, span, stamp, when } from './times';
+import { look, t } from './words';
+
+/** A state for a row: its colour and outline, its word and the second line. */
+export interface Standing {
+  tone: Tone;
+  word: string;
+  aside: string;
+  /** The moment in full, for the tooltip. */
+  exact: string | undefined;
+}
+
+/** For how long a person stays signed in, as far as the state tells. */
+export function stayOf(state: State): Stay | null {
+  return 'stay' in state ? state.stay : null;
+}
+
+/** The moment whose coming near makes the words tick every second. */
+export const deadline = (state: State): number | null => stayOf(state)?.until ?? null;
+
+function remaining(stay: Stay | null, now: number): string {
+  return stay?.until == null ? t('list.state.no_end') : left(stay.until, now);
+}
+
+const fullMoment = (stay: Stay | null) => (stay?.until == null ? undefined : exact(stay.until));
+
+/** The words of a row. */
+export function standing(card: ProfileCard, now: number): Standing {
+  const { state } = card;
+  if (!card.schemeKnown) return { tone: 'anon', word: t('list.state.newer'), aside: '', exact: undefined };
+  switch (state.kind) {
+    case 'signed_in':
+      return { tone: 'ok', word: t('list.state.signed_in'), aside: remaining(state.stay, now), exact: fullMoment(state.stay) };
+    case 'expiring':
+      return { tone: 'soon', word: t('list.state.expiring'), aside: remaining(state.stay, now), exact: fullMoment(state.stay) };
+    case 'expired': {
+      const aside = t('list.state.since', { stamp: stamp(state.since, now) });
+      return { tone: 'expired', word: t('list.state.expired'), aside, exact: exact(state.since) };
+    }
+    case 'problem':
+      return { tone: 'error', word: t('list.state.problem'), aside: t(`list.state.${state.trouble}`), exact: fullMoment(state.stay) };
+    case 'not_signed_in': {
+      const aside = card.person ? t('list.state.signed_out') : '';
+      return { tone: 'anon', word: t('list.state.not_signed_in'), aside, exact: undefined };
+    }
+    case 'working':
+      return { tone: 'busy', word: doing(state.doing), aside: t('common.cancel'), exact: fullMoment(state.stay) };
+  }
+}
+
+/** What Portico is doing: "Renewing". */
+export const doing = (what: string): string => look(`list.state.${what}`) ?? t('list.state.working');
+
+/** The largest text of the detail, and the fact beside it. */
+export interface Figure {
+  big: string;
+  beside: string;
+  exact: string | undefined;
+}
+
+/** How long the person stays signed in, or since when not. */
+export function figure(card: ProfileCard, now: number): Figure {
+  const { state } = card;
+  if (state.kind === 'expired') {
+    const big = t('detail.figure.ended_at', { when: when(state.since, now) });
+    return { big, beside: '', exact: exact(state.since) };
+  }
+  const stay = stayOf(state);
+  if (stay === null) {
+    if (state.kind !== 'not_signed_in') return { big: t('detail.figure.unknown'), beside: '', exact: undefined };
+    return { big: t('detail.figure.nobody'), beside: t('detail.figure.nobody_aside'), exact: undefined };
+  }
+  if (stay.until === null) return { big: t('detail.figure.signed_in'), beside: t('detail.figure.no_end'), exact: undefined };
+  const until = moment(stay.until, now);
+  if (stay.renews) return { big: t('detail.figure.until', { until }), beside: left(stay.until, now), exact: exact(stay.until) };
+  return { big: left(stay.until, now), beside: t('detail.figure.until_day', { until }), exact: exact(stay.until) };
+}
+
+/** The share of the stay that is left, from 0 to 1; null when the end is not known. */
+export function share(stay: Stay | null, now: number): number | null {
+  if (stay?.until == null) return null;
+  const whole = stay.until - stay.since;
+  return whole <= 0 ? 0 : Math.min(1, Math.max(0, (stay.until - now) / whole));
+}
+
+/** The meter in words: "42 min of 1 h left". */
+export function meterWords(stay: Stay | null, now: number): string {
+  if (stay?.until == null) return t('detail.meter.unknown');
+  if (stay.until <= now) return t('detail.meter.none');
+  return t('detail.meter.value', { left: span(stay.until - now), whole: span(stay.until - stay.since) });
+}

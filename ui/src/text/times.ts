@@ -1,0 +1,83 @@
+/**
+ * Times in words (`DESIGN-UI.md` §4): under 60 minutes in minutes, under 48 hours in hours, then days; the last two
+ * minutes in seconds. Moments are milliseconds since 1970, shown in local time. A remaining time is rounded down:
+ * nothing is promised that may be over a moment earlier.
+ */
+import { locale } from './locale';
+import { t } from './words';
+
+/** Milliseconds in a second, a minute, an hour and a day. */
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const format = (options: Intl.DateTimeFormatOptions) => {
+  const formatter = new Intl.DateTimeFormat(locale, options);
+  return (at: number) => formatter.format(at);
+};
+
+/** "14:32". */
+export const clockTime = format({ hour: '2-digit', minute: '2-digit' });
+/** "Saturday, 5 December 2026 at 14:32": for tooltips. */
+export const exact = format({ dateStyle: 'full', timeStyle: 'short' });
+const dayMonth = format({ day: 'numeric', month: 'long' });
+const dayMonthShort = format({ day: 'numeric', month: 'short' });
+const dayMonthYear = format({ day: 'numeric', month: 'long', year: 'numeric' });
+
+/** Whole local days from `now` to `at`: 0 today, 1 tomorrow, −1 yesterday. */
+function daysApart(at: number, now: number): number {
+  const midnight = (of: number) => new Date(of).setHours(0, 0, 0, 0);
+  return Math.round((midnight(at) - midnight(now)) / DAY);
+}
+
+/** "5 December", with the year when it is more than about ten months away. */
+export function date(at: number, now: number): string {
+  return Math.abs(at - now) > 300 * DAY ? dayMonthYear(at) : dayMonth(at);
+}
+
+/** A moment for the end of a sentence, as in "until …": "14:32", "tomorrow at 14:32", "5 December". */
+export function moment(at: number, now: number): string {
+  const days = daysApart(at, now);
+  if (days === 0) return clockTime(at);
+  if (days === 1) return t('common.time.tomorrow_at', { time: clockTime(at) });
+  if (days === -1) return t('common.time.yesterday_at', { time: clockTime(at) });
+  return date(at, now);
+}
+
+/** When something happens: "at 14:32", "tomorrow at 14:32", "on 5 December". */
+export function when(at: number, now: number): string {
+  const days = daysApart(at, now);
+  if (days === 0) return t('common.time.at', { time: clockTime(at) });
+  return Math.abs(days) === 1 ? moment(at, now) : t('common.time.on', { date: date(at, now) });
+}
+
+/** A short stamp for a log or a list: "14:32" today, else "7 Nov". */
+export function stamp(at: number, now: number): string {
+  return daysApart(at, now) === 0 ? clockTime(at) : dayMonthShort(at);
+}
+
+/** The heading of a day in the activity list: "Today", "Yesterday", "7 November". */
+export function dayName(at: number, now: number): string {
+  const days = daysApart(at, now);
+  if (days === 0) return t('common.time.today');
+  return days === -1 ? t('common.time.yesterday') : date(at, now);
+}
+
+/** A span: "42 min", "7 h", "118 days", and in the last two minutes "1 min 40 s". */
+export function span(ms: number): string {
+  const left = Math.max(0, ms);
+  if (left < 2 * MINUTE) {
+    const seconds = Math.floor(left / SECOND);
+    if (seconds < 60) return t('common.time.seconds', { count: seconds });
+    return t('common.time.minutes_seconds', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+  }
+  if (left < HOUR) return t('common.time.minutes', { count: Math.floor(left / MINUTE) });
+  if (left < 2 * DAY) return t('common.time.hours', { count: Math.floor(left / HOUR) });
+  return t('common.time.days', { count: Math.floor(left / DAY) });
+}
+
+/** "42 min left". */
+export function left(until: number, now: number): string {
+  return t('common.time.left', { span: span(until - now) });
+}
