@@ -1,1 +1,79 @@
-//! In the making.
+//! The desktop shell of Portico: it translates the window's calls and the application's events, and nothing else.
+//!
+//! The window has no isolation frame around its calls: it loads nothing from elsewhere (the content policy forbids it),
+//! runs no foreign script, and can ask only for the commands listed in `capabilities/main.json`, none of which gives a
+//! secret out. A frame that checks calls would run the same bundled code as the window itself.
+
+mod arguments;
+mod bindings;
+mod commands;
+mod desktop;
+mod events;
+mod hardening;
+mod window;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use portico_app::{App, AppOptions};
+use tauri::{Manager, RunEvent};
+
+use arguments::Arguments;
+
+/// Runs Portico until its window is closed.
+pub fn run() -> ExitCode {
+    hardening::protect_process();
+    let arguments = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err(message) => return arguments::complain(&message),
+    };
+    let bindings = bindings::builder();
+    let handler = bindings.invoke_handler();
+    let built = tauri::Builder::default()
+        // First: a second start must not open a second application.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app)))
+        .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_shell::init())
+        .invoke_handler(handler)
+        .setup(move |app| {
+            bindings.mount_events(app);
+            start(app, arguments).map_err(Into::into)
+        })
+        .build(tauri::generate_context!());
+    match built {
+        Ok(app) => {
+            app.run(|handle, event| {
+                if let RunEvent::Exit = event
+                    && let Some(app) = handle.try_state::<App>()
+                {
+                    app.quit();
+                }
+            });
+            ExitCode::SUCCESS
+        }
+        Err(error) => arguments::complain(&error.to_string()),
+    }
+}
+
+fn start(tauri: &mut tauri::App, arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = match arguments.config_dir {
+        Some(folder) => folder,
+        None => tauri.path().config_dir()?.join("portico"),
+    };
+    let mut options = AppOptions::new(folder.clone());
+    if let Some(ports) = arguments.ports {
+        options.ports = ports;
+    }
+    if let Some(port) = arguments.practice_port {
+        options.practice_port = port;
+    }
+    let shell = Arc::new(desktop::Desktop::new(tauri.handle().clone()));
+    let app = tauri::async_runtime::block_on(async { App::start(options, shell) })?;
+    // The log is a help, not a condition.
+    if let Ok(guard) = portico_app::log::start(&folder.join("log"), arguments.log.as_deref()) {
+        tauri.manage(guard);
+    }
+    events::forward(tauri.handle().clone(), &app);
+    tauri.manage(app);
+    Ok(())
+}

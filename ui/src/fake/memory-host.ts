@@ -54,10 +54,11 @@ export class MemoryHost extends Memory implements Host {
   probe = async (text: string, jobId: string): Promise<ProbeReport> => {
     const { kept, error } = await this.answer('probe', [text, jobId], () => reading(text));
     if (kept === null) return raise(error ?? failure('address_not_understood'));
-    await new Promise<void>((done, cancelled) => {
-      this.#jobs.set(jobId, () => cancelled(failure('cancelled') as unknown as Error));
-      setTimeout(done, kept.includes('endless') ? 60_000 : this.latency * 4);
+    const cancelled = await new Promise<boolean>((done) => {
+      this.#jobs.set(jobId, () => done(true));
+      setTimeout(() => done(false), kept.includes('endless') ? 60_000 : this.latency * 4);
     });
+    if (cancelled) return raise(failure('cancelled'));
     const known = this.world.overview.portals.find((one) => one.address === kept);
     const report = probed(kept, this.id('b'), known?.portalId ?? null);
     if ('code' in report) return raise(report);
@@ -160,6 +161,8 @@ export class MemoryHost extends Memory implements Host {
   signOut = (id: string) =>
     this.answer('signOut', [id], () => {
       const result = this.signedOut(id);
+      const known = this.world.facts[id];
+      if (known) this.world.facts[id] = { ...known, worksFrom: null, kept: { place: 'nothing', secrets: [] } };
       this.setState(id, { kind: 'not_signed_in' });
       return result;
     });

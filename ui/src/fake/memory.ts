@@ -1,5 +1,6 @@
 import type {
   ClipboardChanged,
+  ClipboardHold,
   ClipboardOutcome,
   ProfileCard,
   ProfileDetail,
@@ -43,7 +44,8 @@ export class Memory {
     this.latency = latency;
   }
 
-  now = () => NOON + (Date.now() - this.#began);
+  // Half a minute early, so that a scene's round minutes still read as such while it is looked at.
+  now = () => NOON - 30_000 + (Date.now() - this.#began);
 
   onOverviewChanged = (then: () => void) => listen(this.#overviewListeners, then);
   onProfileChanged = (then: (card: ProfileCard) => void) => listen(this.#profileListeners, then);
@@ -118,7 +120,7 @@ export class Memory {
     return state;
   }
 
-  protected hold(profileId: string): ClipboardChanged['hold'] {
+  protected hold(profileId: string): ClipboardHold {
     const copiedAt = this.now();
     const hold = { profileId, copiedAt, clearsAt: copiedAt + this.world.overview.settings.clipboardSeconds * 1000 };
     this.world.overview.clipboard = hold;

@@ -1,6 +1,6 @@
 /** Scenes: worlds by name, for `/?scene=…`. What a scene clicks after the window is drawn stands in `start.ts`. */
 import { crowdedTown, expiredTown, mara, renewing, sharedTown, town } from './town';
-import { emptyWorld, failure, MINUTE, NOON, stay, type World } from './world';
+import { emptyWorld, facts, failure, said, MINUTE, NOON, stay, type World } from './world';
 
 function locked(memory: boolean): World {
   const world = town();
@@ -43,7 +43,22 @@ export const scenes: Record<string, () => World> = {
       state: { kind: 'signed_in', stay: stay(NOON - 18 * MINUTE, NOON + 42 * MINUTE, false, NOON + 42 * MINUTE) },
     }),
   unknown: () => town({ ...mara, scheme: 'passkey', schemeKnown: false }),
-  'signed-out': () => town({ ...mara, state: { kind: 'not_signed_in' } }),
+  'signed-out': () =>
+    having(
+      (world) => (world.facts.a1 = facts([], { worksFrom: null, kept: { place: 'nothing', secrets: [] } })),
+      town({ ...mara, state: { kind: 'not_signed_in' } }),
+    ),
+  menu: town,
+  'row-menu': sharedTown,
+  remove: town,
+  rename: town,
+  keys: town,
+  search: town,
+  referer: () =>
+    having((world) => {
+      const known = world.facts.a1;
+      if (known) known.worksFrom = said('works_from.referer', { referer: 'http' });
+    }),
   'read-only': () => having((world) => (world.overview.readOnly = failure('settings_newer'))),
   'not-revoked': () => having((world) => (world.revokes = false)),
   many: () => crowdedTown(200),

@@ -1,9 +1,11 @@
+const letters = new Intl.Segmenter();
+
 /** Two letters for a name: of the first and last word, or the first two of the only word. */
 export function initials(name: string): string {
   const words = name
     .split(/[\s._\-@\\/]+/u)
-    .map((word) => [...word.replace(/[^\p{L}\p{N}]/gu, '')])
-    .filter((letters) => letters.length > 0);
+    .map((word) => [...letters.segment(word.replace(/[^\p{L}\p{M}\p{N}]/gu, ''))].map(({ segment }) => segment))
+    .filter((word) => word.length > 0);
   const first = words[0] ?? [];
   const last = words.length > 1 ? words.at(-1) : undefined;
   return [first[0], last?.[0] ?? first[1]].join('').toLocaleUpperCase();

@@ -59,7 +59,8 @@ export class Clipboard {
 
   #ended(outcome: ClipboardOutcome | null): void {
     if (outcome === 'cleared') this.#notices.tell(t('detail.clipboard.cleared'));
-    if (outcome === 'left_alone') this.#notices.tell(t('detail.clipboard.left_alone'), t('detail.clipboard.left_alone_why'));
+    if (outcome === 'left_alone')
+      this.#notices.tell(t('detail.clipboard.left_alone'), t('detail.clipboard.left_alone_why'));
     if (outcome === 'failed') this.#notices.trouble(namedError('clipboard_unreachable'));
   }
 
@@ -67,6 +68,8 @@ export class Clipboard {
     if (this.hold?.copiedAt === hold.copiedAt) return;
     this.hold = hold;
     this.#notices.close();
-    this.#notices.say(t('detail.clipboard.copied_spoken', { count: Math.round((hold.clearsAt - hold.copiedAt) / SECOND) }));
+    this.#notices.say(
+      t('detail.clipboard.copied_spoken', { count: Math.round((hold.clearsAt - hold.copiedAt) / SECOND) }),
+    );
   }
 }

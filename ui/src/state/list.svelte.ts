@@ -15,11 +15,7 @@ export interface Group {
   cards: ProfileCard[];
 }
 
-const folded = (text: string) =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLocaleLowerCase();
+const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
 /** Whether a person has to act on a row. */
 export function needsYou(card: ProfileCard): boolean {
@@ -63,7 +59,6 @@ export class List {
   get dense(): boolean {
     return this.#kept.profiles.length >= DENSE_FROM;
   }
-
 
   /** How many rows a chip lets through, whatever is searched for. */
   count(chip: Chip): number {

@@ -12,8 +12,6 @@ type Door = Pick<Host, 'readAddress' | 'probe' | 'cancelJob'>;
 
 /** The address field: what is typed, how it is understood, and what answers there. */
 export class AddressEntry {
-  /** The text as typed. */
-  text = $state('');
   /** How the text is understood; it may lag one key behind. */
   reading = $state.raw<AddressReading | null>(null);
   /** Typing stopped, so a text that is no address may be called so. */
@@ -22,6 +20,7 @@ export class AddressEntry {
   ownName = $state<string | null>(null);
   /** The question to the portal. */
   readonly probe: Probe;
+  #text = $state('');
   #serial = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked: string | null = null;
@@ -30,6 +29,24 @@ export class AddressEntry {
   constructor(host: Door) {
     this.#host = host;
     this.probe = new Probe(host);
+  }
+
+  /** The text as typed. Setting it is typing: the portal is asked when that stops. */
+  get text(): string {
+    return this.#text;
+  }
+
+  set text(text: string) {
+    this.#take(text, TYPING_PAUSE);
+  }
+
+  /** What stands in the field for the name. */
+  get shownName(): string {
+    return this.ownName ?? this.probe.report?.suggestedName ?? '';
+  }
+
+  set shownName(name: string) {
+    this.ownName = name;
   }
 
   /** The name for the list: the person's, or the suggested one where that is empty. */
@@ -46,11 +63,6 @@ export class AddressEntry {
   /** Whether going on is possible: the portal answered and no check failed. */
   get usable(): boolean {
     return this.probe.report !== null && isUsable(this.probe.report);
-  }
-
-  /** Takes another text. The portal is asked when typing stops. */
-  type(text: string): void {
-    this.#take(text, TYPING_PAUSE);
   }
 
   /** Takes another text and asks at once: a click instead of typing. */
@@ -73,7 +85,7 @@ export class AddressEntry {
   #take(text: string, pause: number): void {
     const serial = ++this.#serial;
     clearTimeout(this.#timer);
-    this.text = text;
+    this.#text = text;
     this.settled = false;
     if (text.trim() === '') {
       this.reading = null;

@@ -19,7 +19,7 @@ afterEach(() => vi.useRealTimers());
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
 async function typed(text: string) {
-  for (let end = 1; end <= text.length; end++) entry.type(text.slice(0, end));
+  for (let end = 1; end <= text.length; end++) entry.text = text.slice(0, end);
   await pass(TYPING_PAUSE);
   await pass(1);
 }
@@ -27,7 +27,7 @@ async function typed(text: string) {
 describe('typing', () => {
   it('asks the portal once, when typing stops', async () => {
     for (const text of ['gis.aldermoor.example', 'gis.aldermoor.example/p', 'gis.aldermoor.example/portal']) {
-      entry.type(text);
+      entry.text = text;
       await pass(TYPING_PAUSE - 1);
       expect(host.count('probe')).toBe(0);
     }
@@ -55,7 +55,7 @@ describe('typing', () => {
 
   it('drops what was found as soon as the text means another portal', async () => {
     await typed('gis.aldermoor.example/portal');
-    entry.type('gis.aldermoor.example');
+    entry.text = 'gis.aldermoor.example';
     await pass(0);
     expect(entry.probe.report).toBeNull();
     expect(entry.usable).toBe(false);
@@ -74,14 +74,14 @@ describe('typing', () => {
 
   it('drops a reading that was overtaken', async () => {
     const answers: (() => void)[] = [];
-    const slow = { ...host, readAddress: vi.fn(), probe: host.probe, cancelJob: host.cancelJob };
+    const slow = { readAddress: vi.fn(), probe: host.probe, cancelJob: host.cancelJob };
     for (const kept of ['a.example', 'b.example']) {
       const reading = { parts: [{ text: kept, kept: true }], kept, note: null, error: null };
       slow.readAddress.mockReturnValueOnce(new Promise((done) => answers.push(() => done(reading))));
     }
     const late = new AddressEntry(slow);
-    late.type('a.example');
-    late.type('b.example');
+    late.text = 'a.example';
+    late.text = 'b.example';
     answers[1]?.();
     await pass(0);
     answers[0]?.();
@@ -98,7 +98,7 @@ describe('an address that leads nowhere', () => {
   });
 
   it('is called a mistake only after typing stopped', async () => {
-    entry.type('gis');
+    entry.text = 'gis';
     await pass(TYPING_PAUSE - 1);
     expect(entry.settled).toBe(false);
     await pass(2);

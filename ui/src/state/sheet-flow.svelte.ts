@@ -10,6 +10,35 @@ export class SheetFlow extends SheetSigning {
   /** Why it could not be copied. */
   copyTrouble = $state.raw<UiError | null>(null);
   #reopen: (() => Promise<void>) | null = null;
+  readonly #acts: Record<NextStep, () => unknown> = {
+    again: () => this.#again(),
+    browser: () => this.useBrowser(),
+    password: () => this.toPassword(),
+    paste: () => this.useBrowser(true),
+    someone: () => this.#asSomeoneElse(),
+    private: () => {
+      this.pick.preferPrivate();
+      return this.useBrowser();
+    },
+    another: () => {
+      this.#forAnother();
+      return this.#again();
+    },
+    app_id: () => this.askAppId(),
+    other_browser: () => {
+      this.choosing = true;
+      this.toWays();
+    },
+    unlock: async () => {
+      if (await this.vault.unlock()) await this.#again();
+    },
+    memory: () => {
+      this.vault.untilQuit = true;
+      return this.#again();
+    },
+    address: () => this.toAddress(),
+    ways: () => this.toWays(),
+  };
   readonly #host: Host;
   readonly #close: () => void;
 
@@ -108,38 +137,7 @@ export class SheetFlow extends SheetSigning {
 
   /** Does one of {@link next}. */
   async take(step: NextStep): Promise<void> {
-    switch (step) {
-      case 'again':
-        return this.#again();
-      case 'browser':
-        return this.useBrowser();
-      case 'password':
-        return this.toPassword();
-      case 'paste':
-        return this.useBrowser(true);
-      case 'someone':
-        return this.#asSomeoneElse();
-      case 'private':
-        this.pick.preferPrivate();
-        return this.useBrowser();
-      case 'another':
-        this.#forAnother();
-        return this.#again();
-      case 'app_id':
-        return this.askAppId();
-      case 'other_browser':
-        this.choosing = true;
-        return this.toWays();
-      case 'unlock':
-        return (await this.vault.unlock()) ? this.#again() : undefined;
-      case 'memory':
-        this.vault.untilQuit = true;
-        return this.#again();
-      case 'address':
-        return this.toAddress();
-      case 'ways':
-        return this.toWays();
-    }
+    await this.#acts[step]();
   }
 
   async #prepare(): Promise<void> {
@@ -148,11 +146,12 @@ export class SheetFlow extends SheetSigning {
     this.pick.load(this.overview?.settings.browser ?? null);
   }
 
-  #again(): Promise<void> | void {
+  async #again(): Promise<void> {
     const reopen = this.#reopen;
     this.#reopen = null;
-    if (reopen) return reopen();
-    return this.attempt.scheme === 'browser' ? this.useBrowser(this.attempt.pasted) : this.toPassword();
+    if (reopen) await reopen();
+    else if (this.attempt.scheme === 'browser') await this.useBrowser(this.attempt.pasted);
+    else this.toPassword();
   }
 
   /** From the account of a profile to one more account on its portal. */

@@ -28,15 +28,17 @@ function standings(): Standing[] {
   );
 }
 
+const all = standings();
+
 describe('nextSteps', () => {
   it.each(Object.keys(errors))('%s: always leads somewhere, to steps that have words', (code) => {
     const labels = Object.keys(sheet.failed.next);
-    for (const standing of standings()) {
+    const wrong = all.filter((standing) => {
       const steps = nextSteps(code, standing);
-      expect(steps.length).toBeGreaterThan(0);
-      expect(new Set(steps).size).toBe(steps.length);
-      for (const step of steps) expect(labels).toContain(step);
-    }
+      const sound = steps.length > 0 && new Set(steps).size === steps.length;
+      return !sound || steps.some((step) => !labels.includes(step));
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('leads from a password that the portal does not want to the browser', () => {
@@ -46,9 +48,9 @@ describe('nextSteps', () => {
   });
 
   it('never offers the way that just failed as another one', () => {
-    for (const code of Object.keys(errors)) {
-      for (const standing of standings()) expect(nextSteps(code, standing)).not.toContain(standing.scheme);
-    }
+    const codes = Object.keys(errors);
+    const wrong = codes.filter((code) => all.some((standing) => nextSteps(code, standing).includes(standing.scheme)));
+    expect(wrong).toEqual([]);
   });
 
   it('offers the pasted code only where it was not pasted already', () => {

@@ -13,12 +13,17 @@ type Door = Pick<
   | 'keepNow'
 >;
 
+/** Waiting for the person in the browser. */
+export type Waiting = Extract<SignInStage, { kind: 'waiting' }>;
+
 const ORDER: SignInStage['kind'][] = ['opening', 'waiting', 'checking', 'keeping', 'not_kept'];
 
 /** One sign-in from the click to its end. A new click makes a new one, so late news of an old one changes nothing. */
 export class SignInRun {
   /** Where it stands; null until the application knows of it. */
   view = $state.raw<SignInView | null>(null);
+  /** How it last waited; still known while the answer is being checked. */
+  waited = $state.raw<Waiting | null>(null);
   /** Why a small action (open again, copy link, paste) did not work. */
   trouble = $state.raw<UiError | null>(null);
   /** The link was copied. */
@@ -55,9 +60,9 @@ export class SignInRun {
       this.drop();
       throw caught;
     }
-    if (this.#off === null || this.cancelled) {
+    if (this.#over || this.cancelled) {
       this.#tell(this.#host.cancelSignIn(view.signInId));
-      if (this.#off === null) return;
+      if (this.#over) return;
     }
     this.#take(view);
     for (const early of this.#early) this.#hear(early);
@@ -139,6 +144,7 @@ export class SignInRun {
 
   #take(view: SignInView): void {
     this.view = view;
+    if (view.stage.kind === 'waiting') this.waited = view.stage;
     if (!ORDER.includes(view.stage.kind)) this.drop();
     if (!this.cancelled || view.stage.kind === 'done') this.#then(view.stage);
   }

@@ -60,7 +60,7 @@ describe('SignInRun', () => {
     host.stage({ kind: 'not_kept', error: failure('keyring_locked') });
     host.stage({ kind: 'keeping' });
     expect(run.view?.stage.kind).toBe('keeping');
-    host.stage({ kind: 'waiting', ...host.waiting() });
+    host.stage(host.waiting());
     expect(run.view?.stage.kind).toBe('keeping');
   });
 

@@ -167,6 +167,7 @@ export class SheetSigning extends SheetFacts {
     if (this.#ended) return;
     this.failure = { error, at: this.#host.now() };
     this.step = 'failed';
+    if (error.code === 'redirect_not_registered') void this.learnLines();
   }
 
   /** A profile that signed in with the browser before has its app ID kept with the portal. */

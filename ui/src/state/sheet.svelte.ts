@@ -6,7 +6,7 @@ import { SheetFlow } from './sheet-flow.svelte';
 export class Sheet {
   /** The path of the person through the open sheet; null while it is closed. */
   flow = $state.raw<SheetFlow | null>(null);
-  readonly #listeners = new Set<(profileId: string) => void>();
+  #listeners: ((profileId: string) => void)[] = [];
   readonly #host: Host;
 
   constructor(door: Host) {
@@ -41,8 +41,10 @@ export class Sheet {
 
   /** Tells the profile that was signed in when the sheet closes, so that the list can show it. */
   onSignedIn(then: (profileId: string) => void): Off {
-    this.#listeners.add(then);
-    return () => this.#listeners.delete(then);
+    this.#listeners.push(then);
+    return () => {
+      this.#listeners = this.#listeners.filter((one) => one !== then);
+    };
   }
 
   #open(): SheetFlow {

@@ -73,7 +73,10 @@ export class Work {
     await this.#told(async () => {
       const result = await this.#host.removeProfile(profileId);
       if (inView && next !== null) this.#selection.choose(next);
-      this.#notices.tell(t('detail.removed', { name }), isWhole(result) ? undefined : halfWords(result, this.#host.now()));
+      this.#notices.tell(
+        t('detail.removed', { name }),
+        isWhole(result) ? undefined : halfWords(result, this.#host.now()),
+      );
     });
   }
 
@@ -126,5 +129,7 @@ function outcome(result: SignedOut): string {
 export function halfWords(result: SignedOut, now: number): string {
   if (!result.forgotten) return t('detail.signed_out.not_forgotten');
   const ends = result.endsByItself;
-  return ends === null ? t('detail.signed_out.not_revoked') : t('detail.signed_out.not_revoked_until', { when: when(ends, now) });
+  return ends === null
+    ? t('detail.signed_out.not_revoked')
+    : t('detail.signed_out.not_revoked_until', { when: when(ends, now) });
 }

@@ -20,12 +20,17 @@ export const catalogue = {
   sheet,
 };
 
-/** A text with blanks, or its plural forms. */
-export type Entry = string | { one: string; other: string };
+interface Plural {
+  one: string;
+  other: string;
+}
 
-type Paths<T> = T extends string | { other: string }
+/** A text with blanks, or its plural forms. */
+export type Entry = string | Plural;
+
+type Paths<T> = T extends string | Plural
   ? never
-  : { [K in keyof T & string]: T[K] extends string | { other: string } ? K : `${K}.${Paths<T[K]>}` }[keyof T & string];
+  : { [K in keyof T & string]: T[K] extends string | Plural ? K : `${K}.${Paths<T[K]>}` }[keyof T & string];
 
 /** Every key of the catalogue. */
 export type Key = Paths<typeof catalogue>;

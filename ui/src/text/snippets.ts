@@ -19,7 +19,7 @@ const pythonString = (text: string): Piece => ({ text: `"${text.replace(/["\\]/g
 const shellString = (text: string): Piece => ({ text: `"${text.replace(/["\\$`]/g, '\\$&')}"`, kind: 'string' });
 
 function python(portalUrl: string, referer: string | null): Piece[] {
-  const also = referer === null ? [] : [{ text: ', referer=' }, pythonString(referer)];
+  const also = referer === null ? [] : [{ text: '    referer=' }, pythonString(referer), { text: ',\n' }];
   return [
     word('from'),
     { text: ' getpass ' },
@@ -28,11 +28,11 @@ function python(portalUrl: string, referer: string | null): Piece[] {
     word('from'),
     { text: ' arcgis.gis ' },
     word('import'),
-    { text: ' GIS\n\ngis = GIS(' },
+    { text: ' GIS\ngis = GIS(\n    ' },
     pythonString(portalUrl),
-    { text: ', token=getpass(' },
+    { text: ',\n    token=getpass(' },
     pythonString('Token: '),
-    { text: ')' },
+    { text: '),\n' },
     ...also,
     { text: ')' },
   ];

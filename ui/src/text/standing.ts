@@ -9,6 +9,8 @@ export interface Standing {
   tone: Tone;
   word: string;
   aside: string;
+  /** One or two words for a dense row: the time where all is well, else the word. */
+  short: string;
   /** The moment in full, for the tooltip. */
   exact: string | undefined;
 }
@@ -21,34 +23,40 @@ export function stayOf(state: State): Stay | null {
 /** The moment whose coming near makes the words tick every second. */
 export const deadline = (state: State): number | null => stayOf(state)?.until ?? null;
 
-function remaining(stay: Stay | null, now: number): string {
-  return stay?.until == null ? t('list.state.no_end') : left(stay.until, now);
-}
-
 const fullMoment = (stay: Stay | null) => (stay?.until == null ? undefined : exact(stay.until));
 
 /** The words of a row. */
 export function standing(card: ProfileCard, now: number): Standing {
   const { state } = card;
-  if (!card.schemeKnown) return { tone: 'anon', word: t('list.state.newer'), aside: '', exact: undefined };
+  const trouble = (tone: Tone, word: string, aside: string, at?: string): Standing => ({
+    tone,
+    word,
+    aside,
+    short: word,
+    exact: at,
+  });
+  if (!card.schemeKnown) return trouble('anon', t('list.state.newer'), '');
   switch (state.kind) {
     case 'signed_in':
-      return { tone: 'ok', word: t('list.state.signed_in'), aside: remaining(state.stay, now), exact: fullMoment(state.stay) };
+      return going('ok', t('list.state.signed_in'), state.stay, now);
     case 'expiring':
-      return { tone: 'soon', word: t('list.state.expiring'), aside: remaining(state.stay, now), exact: fullMoment(state.stay) };
+      return going('soon', t('list.state.expiring'), state.stay, now);
     case 'expired': {
-      const aside = t('list.state.since', { stamp: stamp(state.since, now) });
-      return { tone: 'expired', word: t('list.state.expired'), aside, exact: exact(state.since) };
+      const since = t('list.state.since', { stamp: stamp(state.since, now) });
+      return trouble('expired', t('list.state.expired'), since, exact(state.since));
     }
     case 'problem':
-      return { tone: 'error', word: t('list.state.problem'), aside: t(`list.state.${state.trouble}`), exact: fullMoment(state.stay) };
-    case 'not_signed_in': {
-      const aside = card.person ? t('list.state.signed_out') : '';
-      return { tone: 'anon', word: t('list.state.not_signed_in'), aside, exact: undefined };
-    }
+      return trouble('error', t('list.state.problem'), t(`list.state.${state.trouble}`), fullMoment(state.stay));
+    case 'not_signed_in':
+      return trouble('anon', t('list.state.not_signed_in'), card.person ? t('list.state.signed_out') : '');
     case 'working':
-      return { tone: 'busy', word: doing(state.doing), aside: t('common.cancel'), exact: fullMoment(state.stay) };
+      return trouble('busy', doing(state.doing), t('common.cancel'), fullMoment(state.stay));
   }
+}
+
+function going(tone: Tone, word: string, stay: Stay, now: number): Standing {
+  if (stay.until === null) return { tone, word, aside: t('list.state.no_end'), short: word, exact: undefined };
+  return { tone, word, aside: left(stay.until, now), short: span(stay.until - now), exact: exact(stay.until) };
 }
 
 /** What Portico is doing: "Renewing". */
@@ -71,11 +79,13 @@ export function figure(card: ProfileCard, now: number): Figure {
   const stay = stayOf(state);
   if (stay === null) {
     if (state.kind !== 'not_signed_in') return { big: t('detail.figure.unknown'), beside: '', exact: undefined };
-    return { big: t('detail.figure.nobody'), beside: t('detail.figure.nobody_aside'), exact: undefined };
+    return { big: t('detail.figure.nobody'), beside: '', exact: undefined };
   }
-  if (stay.until === null) return { big: t('detail.figure.signed_in'), beside: t('detail.figure.no_end'), exact: undefined };
+  if (stay.until === null)
+    return { big: t('detail.figure.signed_in'), beside: t('detail.figure.no_end'), exact: undefined };
   const until = moment(stay.until, now);
-  if (stay.renews) return { big: t('detail.figure.until', { until }), beside: left(stay.until, now), exact: exact(stay.until) };
+  if (stay.renews)
+    return { big: t('detail.figure.until', { until }), beside: left(stay.until, now), exact: exact(stay.until) };
   return { big: left(stay.until, now), beside: t('detail.figure.until_day', { until }), exact: exact(stay.until) };
 }
 

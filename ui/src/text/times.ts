@@ -18,7 +18,7 @@ const format = (options: Intl.DateTimeFormatOptions) => {
 };
 
 /** "14:32". */
-export const clockTime = format({ hour: '2-digit', minute: '2-digit' });
+export const clockTime = format({ timeStyle: 'short' });
 /** "Saturday, 5 December 2026 at 14:32": for tooltips. */
 export const exact = format({ dateStyle: 'full', timeStyle: 'short' });
 const dayMonth = format({ day: 'numeric', month: 'long' });

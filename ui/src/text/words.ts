@@ -16,11 +16,11 @@ function find(key: string): Entry | undefined {
     at = (at as Record<string, unknown>)[step];
   }
   if (typeof at === 'string') return at;
-  return typeof at === 'object' && at !== null && 'other' in at ? (at as Entry) : undefined;
+  return typeof at === 'object' && at !== null && 'one' in at && 'other' in at ? (at as Entry) : undefined;
 }
 
 function fill(entry: Entry, params: Params): string {
-  const singular = plurals.select(Number(params['count'])) === 'one';
+  const singular = plurals.select(Number(params.count)) === 'one';
   const form = typeof entry === 'string' ? entry : singular ? entry.one : entry.other;
   const text = stretched ? padded(form) : form;
   return text.replace(/\{(\w+)\}/g, (blank, name: string) => {

@@ -14,7 +14,12 @@ export function profileMenu(app: App, card: ProfileCard): MenuItem[] {
   const isOver = card.state.kind === 'expired' || card.state.kind === 'not_signed_in' || card.state.kind === 'problem';
   const lines: (MenuItem | false)[] = [
     card.state.kind === 'working' && { label: t('detail.cancel_work'), icon: 'close', act: () => void work.cancel(id) },
-    allowed.copy && { label: t('detail.copy'), icon: 'copy', keys: keysOf('copy'), act: () => void app.clipboard.copy(id) },
+    allowed.copy && {
+      label: t('detail.copy'),
+      icon: 'copy',
+      keys: keysOf('copy'),
+      act: () => void app.clipboard.copy(id),
+    },
     allowed.signIn && isOver && { label: again, icon: 'browser', keys: keysOf('sign'), act: () => openSignIn(id) },
     allowed.check && { label: t('detail.check'), icon: 'check', keys: keysOf('check'), act: () => void work.check(id) },
     { label: t('list.keys.open'), icon: 'open', keys: keysOf('open'), act: () => void work.open(id) },

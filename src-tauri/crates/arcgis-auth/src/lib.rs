@@ -11,7 +11,7 @@
 //! use arcgis_auth::portal::{discover, read_address};
 //! use arcgis_auth::transport::{Transport, TransportOptions};
 //!
-//! let transport = Transport::new(TransportOptions::default(), clock)?;
+//! let transport = Transport::new(&TransportOptions::default(), clock)?;
 //! let reading = read_address("gis.example.com/portal/home/item.html?id=7c1f42")?;
 //! let found = discover(&transport, &reading).await?;
 //! assert_eq!(found.address.display(), "gis.example.com/portal");

@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn nothing_secret_is_left() {
-        let url = Url::parse("https://canary:canary@gis.example.com/portal?token=canary#access_token=canary").unwrap();
+        let url = Url::parse("https://canary:canary@gis.example.com/portal?token=canary#access_token=canary")
+            .unwrap();
         let safe = SafeUrl::new(&url);
         assert_eq!(safe.to_string(), "https://gis.example.com/portal");
         assert!(!format!("{safe:?}").contains("canary"));

@@ -188,7 +188,7 @@ impl Inner {
             user_agent: concat!("Portico/", env!("CARGO_PKG_VERSION")).to_owned(),
             ..TransportOptions::default()
         };
-        Transport::new(options, Arc::clone(&self.clock))
+        Transport::new(&options, Arc::clone(&self.clock))
     }
 
     /// Keeps the connection over which a portal was found.

@@ -27,6 +27,7 @@ pub mod view;
 mod words;
 
 pub use app::{App, AppOptions};
+pub use arcgis_auth::token::BoxFuture;
 pub use event::Event;
 pub use failure::StartFailed;
 pub use shell::{NotOpened, Shell};

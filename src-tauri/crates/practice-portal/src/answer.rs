@@ -163,8 +163,15 @@ fn truncated(response: Response<Bytes>) -> Response<Body> {
     let (mut parts, body) = response.into_parts();
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
     let half = body.slice(..body.len() / 2);
-    let frames = [Ok(Frame::data(half)), Err(std::io::Error::other(Broken))];
-    Response::from_parts(parts, StreamBody::new(stream::iter(frames)).boxed_unsync())
+    let frames = stream::unfold(Some(half), |half| async move {
+        if let Some(half) = half {
+            return Some((Ok(Frame::data(half)), None));
+        }
+        // Standing back once lets the half be sent before the connection ends.
+        tokio::task::yield_now().await;
+        Some((Err(std::io::Error::other(Broken)), None))
+    });
+    Response::from_parts(parts, StreamBody::new(frames).boxed_unsync())
 }
 
 /// The body, then blanks: still JSON, but more of it than anyone should read.

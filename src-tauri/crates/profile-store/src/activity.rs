@@ -103,3 +103,66 @@ impl ActivityLog {
 fn lines(written: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
     written.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::file::RealDisk;
+
+    fn log(folder: &Path) -> ActivityLog {
+        ActivityLog::new(Folder::open(folder).unwrap(), Arc::new(RealDisk), Duration::from_secs(60))
+    }
+
+    fn entry(at: usize) -> ActivityEntry {
+        serde_json::from_value(json!({"at": at, "what": "renewed", "params": {"browser": "Firefox"}}))
+            .unwrap()
+    }
+
+    fn times(entries: &[ActivityEntry]) -> Vec<i64> {
+        entries.iter().map(|entry| entry.at).collect()
+    }
+
+    #[test]
+    fn the_newest_come_first() {
+        let home = tempfile::tempdir().unwrap();
+        let log = log(home.path());
+        assert_eq!(log.newest(10).unwrap(), []);
+        for at in 1..=5 {
+            log.append(&entry(at)).unwrap();
+        }
+        assert_eq!(times(&log.newest(3).unwrap()), [5, 4, 3]);
+        assert_eq!(log.newest(1).unwrap(), [entry(5)]);
+        log.clear().unwrap();
+        assert_eq!(log.newest(10).unwrap(), []);
+    }
+
+    #[test]
+    fn the_oldest_go_when_it_is_full() {
+        let home = tempfile::tempdir().unwrap();
+        let log = log(home.path());
+        let line = |at: usize| serde_json::to_string(&entry(at)).unwrap() + "\n";
+        let full: String = (1..=ActivityLog::FULL).map(line).collect();
+        fs::write(home.path().join(FILE), full).unwrap();
+        log.append(&entry(9_999)).unwrap();
+        let kept = times(&log.newest(usize::MAX).unwrap());
+        assert_eq!(kept.len(), ActivityLog::KEPT);
+        assert_eq!((kept[0], kept[1], kept[ActivityLog::KEPT - 1]), (9_999, 2_500, 502));
+    }
+
+    #[test]
+    fn a_line_left_unfinished_spoils_no_other() {
+        let home = tempfile::tempdir().unwrap();
+        let log = log(home.path());
+        log.append(&entry(1)).unwrap();
+        let file = home.path().join(FILE);
+        let torn = fs::read_to_string(&file).unwrap() + "{\"what\": 7}\n{\"at\": 2, \"wh";
+        fs::write(&file, torn).unwrap();
+        log.append(&entry(3)).unwrap();
+        assert_eq!(times(&log.newest(10).unwrap()), [3, 1]);
+    }
+}

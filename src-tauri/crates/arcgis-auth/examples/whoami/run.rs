@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arcgis_auth::Error;
 use arcgis_auth::clock::Clock;
 use arcgis_auth::portal::{Discovered, discover, read_address};
 use arcgis_auth::scheme::browser::{self, CallbackPages, Listener, Pasted, Redirect};
@@ -11,7 +12,6 @@ use arcgis_auth::scheme::password::PasswordSignIn;
 use arcgis_auth::secret::Password;
 use arcgis_auth::token::{AppId, BoxFuture, Grant, Issued, Ledger, LedgerError};
 use arcgis_auth::transport::{Proxy, Transport, TransportOptions};
-use arcgis_auth::Error;
 use jiff::Timestamp;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
@@ -52,7 +52,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<serde_json::Value, Error
         proxy: Proxy::System,
         ..TransportOptions::default()
     };
-    let transport = Transport::new(options, Arc::new(SystemClock { started: Instant::now() }))?;
+    let transport = Transport::new(&options, Arc::new(SystemClock { started: Instant::now() }))?;
     let found = discover(&transport, &read_address(&arguments.address)?).await?;
     let (scheme, issued) = match arguments.scheme {
         Scheme::Browser => ("browser", browser_sign_in(&transport, &found, &arguments).await?),
@@ -90,7 +90,8 @@ async fn browser_sign_in(
     let app_id = arguments.client_id.clone().unwrap_or_else(AppId::python);
     let pages = CallbackPages::default();
     // The reference's own id has no redirect to this computer.
-    let listener = if app_id == AppId::python() { None } else { Listener::bind(&browser::PORTS, &pages).await.ok() };
+    let listener =
+        if app_id == AppId::python() { None } else { Listener::bind(&browser::PORTS, &pages).await.ok() };
     let redirect = listener
         .as_ref()
         .map_or(Redirect::OutOfBand, |listener| Redirect::loopback(&found.address, listener.port()));
@@ -107,7 +108,8 @@ async fn browser_sign_in(
         }
     });
     let exchange =
-        browser::wait(awaiting, listener, pasted, &pages, browser::WAIT_LIMIT, &CancellationToken::new()).await?;
+        browser::wait(awaiting, listener, pasted, &pages, browser::WAIT_LIMIT, &CancellationToken::new())
+            .await?;
     exchange.send(transport).await
 }
 
@@ -126,4 +128,3 @@ fn authorities(file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, Erro
         .and_then(Iterator::collect)
         .map_err(|error| Error::Setup(format!("{}: {error}", file.display())))
 }
-

@@ -58,7 +58,7 @@ const TEXT_LIMIT: usize = 400;
 
 impl PortalRefused {
     /// Reads the meaning from code and texts.
-    pub(crate) fn classify(code: Option<i64>, message: &str, details: Vec<String>, status: u16) -> Self {
+    pub(crate) fn classify(code: Option<i64>, message: &str, details: &[String], status: u16) -> Self {
         let all = std::iter::once(message)
             .chain(details.iter().map(String::as_str))
             .collect::<Vec<_>>()
@@ -130,7 +130,12 @@ mod tests {
     #[test]
     fn every_row_of_the_error_catalogue_is_understood() {
         let rows: &[(Option<i64>, &str, &[&str], Refusal)] = &[
-            (Some(400), "Unable to generate token.", &["Invalid username or password."], Refusal::WrongPassword),
+            (
+                Some(400),
+                "Unable to generate token.",
+                &["Invalid username or password."],
+                Refusal::WrongPassword,
+            ),
             (
                 Some(400),
                 "Unable to generate token.",
@@ -149,7 +154,12 @@ mod tests {
                 &["Client ID is required for long expiration tokens."],
                 Refusal::ClientNeeded,
             ),
-            (Some(201), "Exception in generating token", &["Client id cannot be determined"], Refusal::ClientNeeded),
+            (
+                Some(201),
+                "Exception in generating token",
+                &["Client id cannot be determined"],
+                Refusal::ClientNeeded,
+            ),
             (Some(498), "Token Expired.", &[], Refusal::InvalidToken),
             (Some(498), "Invalid token.", &[], Refusal::InvalidToken),
             (Some(499), "Token Required", &[], Refusal::TokenRequired),
@@ -169,15 +179,15 @@ mod tests {
             (None, "", &[], Refusal::Other),
         ];
         for (code, message, details, expected) in rows {
-            let details = details.iter().map(|d| (*d).to_owned()).collect();
-            let read = PortalRefused::classify(*code, message, details, 200);
+            let details: Vec<String> = details.iter().map(|d| (*d).to_owned()).collect();
+            let read = PortalRefused::classify(*code, message, &details, 200);
             assert_eq!(read.refusal, *expected, "{code:?} {message}");
         }
     }
 
     #[test]
     fn a_long_text_is_cut() {
-        let read = PortalRefused::classify(None, &"ä".repeat(5000), vec![], 200);
+        let read = PortalRefused::classify(None, &"ä".repeat(5000), &[], 200);
         assert_eq!(read.message.chars().count(), TEXT_LIMIT + 1);
     }
 }

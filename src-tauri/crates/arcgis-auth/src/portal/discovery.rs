@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use url::Url;
 
-use super::{PortalAddress, PortalInfo, Reading, ServerInfo};
+use super::{Origin, PortalAddress, PortalInfo, Reading, ServerInfo};
 use crate::clock::Skew;
 use crate::error::{Error, Refusal};
 use crate::safe_url::SafeUrl;
@@ -38,22 +38,56 @@ pub struct Discovered {
 /// [`Error::BelongsToPortal`] for servers, [`Error::RedirectedElsewhere`], [`Error::WebTier`],
 /// [`Error::Unreachable`], [`Error::NotTrusted`], [`Error::PortalFailed`].
 pub async fn discover(transport: &Transport, reading: &Reading) -> Result<Discovered, Error> {
-    match portal_among(transport, &reading.candidates).await? {
-        Some(found) => Ok(found),
-        None => via_server(transport, &reading.candidates).await,
-    }
+    let candidates = &reading.candidates;
+    let mut silence = None;
+    // What was pasted says who will answer; asking the other first would cost a request each time.
+    let answers = if reading.kind.names_server() {
+        via_server(transport, candidates, &mut silence).await?
+    } else {
+        match portal_among(transport, candidates, &mut silence).await? {
+            Some(found) => Some(found),
+            None => via_server(transport, candidates, &mut silence).await?,
+        }
+    };
+    let host = || candidates.first().map(|first| first.host().to_owned()).unwrap_or_default();
+    answers.ok_or_else(|| silence.unwrap_or_else(|| Error::NotAPortal { host: host() }))
 }
 
-async fn portal_among(transport: &Transport, candidates: &[PortalAddress]) -> Result<Option<Discovered>, Error> {
+async fn portal_among(
+    transport: &Transport,
+    candidates: &[PortalAddress],
+    silence: &mut Option<Error>,
+) -> Result<Option<Discovered>, Error> {
+    let mut silent: Vec<Origin> = Vec::new();
     for candidate in candidates {
-        let answer = ask_portal(transport, candidate).await;
-        match answer {
+        if silent.contains(&candidate.origin()) {
+            continue;
+        }
+        match ask_portal(transport, candidate).await {
             Ok(found) => return Ok(Some(found)),
             Err(error) if concerns_only_this_path(&error) => {}
-            Err(error) => return Err(error),
+            Err(error) => note_silence(error, candidate, &mut silent, silence)?,
         }
     }
     Ok(None)
+}
+
+/// Candidates may differ in scheme and port: that one of them does not answer says nothing about the others. The first
+/// such error is what the person reads if none does.
+fn note_silence(
+    error: Error,
+    candidate: &PortalAddress,
+    silent: &mut Vec<Origin>,
+    silence: &mut Option<Error>,
+) -> Result<(), Error> {
+    match error {
+        Error::Unreachable(_) => {
+            silent.push(candidate.origin());
+            silence.get_or_insert(error);
+            Ok(())
+        }
+        other => Err(other),
+    }
 }
 
 /// Another path on the same host may still be the portal.
@@ -98,10 +132,28 @@ async fn confirm_private(transport: &Transport, address: &PortalAddress) -> Resu
     if token_based || document.get("owningSystemUrl").is_some() { Ok(()) } else { Err(not_a_portal(address)) }
 }
 
-async fn via_server(transport: &Transport, candidates: &[PortalAddress]) -> Result<Discovered, Error> {
+async fn via_server(
+    transport: &Transport,
+    candidates: &[PortalAddress],
+    silence: &mut Option<Error>,
+) -> Result<Option<Discovered>, Error> {
+    let mut silent: Vec<Origin> = Vec::new();
     for server in candidates {
-        let reply = get(transport, &query(server.join("rest/info"))).await?;
-        let Ok(document) = reply.json::<serde_json::Value>() else { continue };
+        if silent.contains(&server.origin()) {
+            continue;
+        }
+        let reply = match get(transport, &query(server.join("rest/info"))).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                note_silence(error, server, &mut silent, silence)?;
+                continue;
+            }
+        };
+        let document = match reply.json::<serde_json::Value>() {
+            Ok(document) => document,
+            Err(error @ Error::WebTier { .. }) => return Err(error),
+            Err(_) => continue,
+        };
         let Some(info) = ServerInfo::read(&document) else { continue };
         let Some(owner) = info.owner else {
             return Err(Error::ServerWithoutPortal { server: server.clone() });
@@ -111,10 +163,9 @@ async fn via_server(transport: &Transport, candidates: &[PortalAddress]) -> Resu
             return Err(Error::BelongsToPortal { portal: owner });
         }
         let found = ask_portal(transport, &owner).await?;
-        return Ok(Discovered { server: Some(server.clone()), ..found });
+        return Ok(Some(Discovered { server: Some(server.clone()), ..found }));
     }
-    let host = candidates.first().map(|first| first.host().to_owned()).unwrap_or_default();
-    Err(Error::NotAPortal { host })
+    Ok(None)
 }
 
 /// GET, following redirects on the same host only.
@@ -131,7 +182,10 @@ async fn get(transport: &Transport, url: &Url) -> Result<Reply, Error> {
         }
         url = to;
     }
-    Err(Error::RedirectedElsewhere { host: url.host_str().unwrap_or_default().to_owned(), to: SafeUrl::new(&url) })
+    Err(Error::RedirectedElsewhere {
+        host: url.host_str().unwrap_or_default().to_owned(),
+        to: SafeUrl::new(&url),
+    })
 }
 
 fn query(mut url: Url) -> Url {

@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn wrong_types_are_unknown_and_foreign_documents_are_none() {
-        let odd = json!({"isPortal": "yes", "name": 7, "supportsOAuth": "true", "maxTokenExpirationMinutes": -1});
+        let odd =
+            json!({"isPortal": "yes", "name": 7, "supportsOAuth": "true", "maxTokenExpirationMinutes": -1});
         let read = PortalInfo::read(&odd).unwrap();
         assert_eq!((read.organisation, read.browser, read.longest_token_minutes), (None, None, None));
         assert!(PortalInfo::read(&json!({"hello": "world"})).is_none());

@@ -46,11 +46,13 @@ impl<'a> PasswordSignIn<'a> {
         let expiration = self.expiration.map(|minutes| minutes.to_string());
         let (client, address) = client_of(&self.binding);
         let mut headers = HeaderMap::new();
-        let mut fields = vec![("username", self.user), ("password", self.password.expose()), ("client", client)];
+        let mut fields =
+            vec![("username", self.user), ("password", self.password.expose()), ("client", client)];
         if let Binding::Referer(referer) = &self.binding {
             fields.push(("referer", referer));
-            let value = HeaderValue::from_str(referer)
-                .map_err(|_| Error::Setup("the referer holds characters that no header can carry".to_owned()))?;
+            let value = HeaderValue::from_str(referer).map_err(|_| {
+                Error::Setup("the referer holds characters that no header can carry".to_owned())
+            })?;
             headers.insert(header::REFERER, value);
         }
         let address = address.map(|ip| ip.to_string());

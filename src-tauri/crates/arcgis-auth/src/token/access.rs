@@ -132,8 +132,9 @@ impl AccessToken {
         bearer.set_sensitive(true);
         headers.insert(ESRI_AUTHORIZATION, bearer);
         if let Binding::Referer(referer) = &self.binding {
-            let referer = HeaderValue::from_str(referer)
-                .map_err(|_| Error::Setup("the referer holds characters that no header can carry".to_owned()))?;
+            let referer = HeaderValue::from_str(referer).map_err(|_| {
+                Error::Setup("the referer holds characters that no header can carry".to_owned())
+            })?;
             headers.insert(header::REFERER, referer);
         }
         Ok(headers)
@@ -147,7 +148,10 @@ mod tests {
     #[test]
     fn units_are_kept_apart() {
         // 1770000000000 ms is 2026-02-02T02:40:00Z (PROTOCOL §2.1's example value).
-        assert_eq!(Expiry::from_millis(1_770_000_000_000).moment().unwrap().to_string(), "2026-02-02T02:40:00Z");
+        assert_eq!(
+            Expiry::from_millis(1_770_000_000_000).moment().unwrap().to_string(),
+            "2026-02-02T02:40:00Z"
+        );
         let asked: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
         assert_eq!(Expiry::after(asked, 1800).moment().unwrap().to_string(), "2026-11-22T12:30:00Z");
     }

@@ -37,7 +37,11 @@ pub struct Identity {
 /// # Errors
 /// [`Error::Refused`] with `InvalidToken` when the token is over, [`Error::NoUserNamed`] when the portal names nobody;
 /// others as [`Transport::send`] and [`crate::transport::decode`].
-pub async fn verify(transport: &Transport, portal: &PortalAddress, token: &AccessToken) -> Result<Identity, Error> {
+pub async fn verify(
+    transport: &Transport,
+    portal: &PortalAddress,
+    token: &AccessToken,
+) -> Result<Identity, Error> {
     let mut url = portal.sharing_rest("community/self");
     url.set_query(Some("f=json"));
     let reply = transport.get(&url, token.headers()?).await?;

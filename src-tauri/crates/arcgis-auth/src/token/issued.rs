@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::source::BoxFuture;
-use super::{AccessToken, Expiry, Grant, Identity};
+use super::{AccessToken, Binding, Expiry, Grant, Identity};
+use crate::clock::Skew;
 use crate::error::Error;
 use crate::transport::Transport;
 
@@ -26,6 +27,7 @@ pub struct Issued {
     pub(crate) access: AccessToken,
     pub(crate) grant: Option<Grant>,
     pub(crate) user_name: Option<String>,
+    pub(crate) skew: Skew,
 }
 
 /// A grant could not be kept. What was issued is still here, for another try or another ledger.
@@ -82,6 +84,16 @@ impl Issued {
     /// The grant that is about to be kept, if the portal gave one.
     pub fn grant(&self) -> Option<&Grant> {
         self.grant.as_ref()
+    }
+
+    /// How far the portal's clock was ahead when it answered.
+    pub fn skew(&self) -> Skew {
+        self.skew
+    }
+
+    /// Which requests the access token is good for.
+    pub fn binding(&self) -> &Binding {
+        &self.access.binding
     }
 
     /// When the access token was issued and ends, on the portal's clock.

@@ -92,10 +92,19 @@ mod tests {
     fn due_is_the_smaller_of_five_minutes_and_a_fifth_of_the_life() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         // 30 min: 5 min before the end (20 % would be 6 min)
-        assert_eq!(due_at(at("2026-11-22T12:00:00Z"), at("2026-11-22T12:30:00Z")), at("2026-11-22T12:25:00Z"));
+        assert_eq!(
+            due_at(at("2026-11-22T12:00:00Z"), at("2026-11-22T12:30:00Z")),
+            at("2026-11-22T12:25:00Z")
+        );
         // 10 min: 2 min before the end
-        assert_eq!(due_at(at("2026-11-22T12:00:00Z"), at("2026-11-22T12:10:00Z")), at("2026-11-22T12:08:00Z"));
+        assert_eq!(
+            due_at(at("2026-11-22T12:00:00Z"), at("2026-11-22T12:10:00Z")),
+            at("2026-11-22T12:08:00Z")
+        );
         // a token that ended before it began is due at its end
-        assert_eq!(due_at(at("2026-11-22T12:00:00Z"), at("2026-11-22T11:00:00Z")), at("2026-11-22T11:00:00Z"));
+        assert_eq!(
+            due_at(at("2026-11-22T12:00:00Z"), at("2026-11-22T11:00:00Z")),
+            at("2026-11-22T11:00:00Z")
+        );
     }
 }

@@ -51,7 +51,9 @@ impl TokenReply {
             redirect_uri: redirect_uri.to_owned(),
             app_id: app_id.clone(),
             issuer: issuer.clone(),
-            expiry: self.refresh_token_expires_in.map_or(Expiry::UNKNOWN, |seconds| Expiry::after(now, seconds)),
+            expiry: self
+                .refresh_token_expires_in
+                .map_or(Expiry::UNKNOWN, |seconds| Expiry::after(now, seconds)),
         });
         Issued {
             access: AccessToken {
@@ -63,6 +65,7 @@ impl TokenReply {
             },
             grant,
             user_name: self.username,
+            skew: reply.skew().unwrap_or_default(),
         }
     }
 }
@@ -91,6 +94,7 @@ impl PortalTokenReply {
             },
             grant: None,
             user_name: Some(user_name.to_owned()),
+            skew: reply.skew().unwrap_or_default(),
         }
     }
 }

@@ -122,9 +122,8 @@ impl TokenSource {
             held.flight = None;
             done
         });
-        let joined: BoxFuture<'static, _> = Box::pin(async move {
-            task.await.unwrap_or_else(|_| Err(Arc::new(Error::Cancelled)))
-        });
+        let joined: BoxFuture<'static, _> =
+            Box::pin(async move { task.await.unwrap_or_else(|_| Err(Arc::new(Error::Cancelled))) });
         let flight = joined.shared();
         held.flight = Some(flight.clone());
         flight

@@ -55,7 +55,7 @@ fn by_status(reply: &Reply) -> Option<Error> {
 
 fn refused_by_status(reply: &Reply) -> Error {
     let status = reply.status.as_u16();
-    PortalRefused::classify(Some(i64::from(status)), "", Vec::new(), status).into()
+    PortalRefused::classify(Some(i64::from(status)), "", &[], status).into()
 }
 
 fn not_understood(reply: &Reply, what: NotUnderstood) -> Error {
@@ -93,14 +93,14 @@ fn refusal(value: &Value, status: u16) -> Option<PortalRefused> {
                         .filter(|text| !text.is_empty() && *text != message)
                         .map(str::to_owned),
                 );
-                PortalRefused::classify(code, message, details, status)
+                PortalRefused::classify(code, message, &details, status)
             }
             // RFC 6749 §5.2, as a proxy before the portal may say it
             Value::String(name) => {
                 let description = texts(object.get("error_description"));
-                PortalRefused::classify(None, name, description, status)
+                PortalRefused::classify(None, name, &description, status)
             }
-            _ => PortalRefused::classify(None, "", Vec::new(), status),
+            _ => PortalRefused::classify(None, "", &[], status),
         });
     }
     match object.get("status").and_then(Value::as_str) {
@@ -108,19 +108,24 @@ fn refusal(value: &Value, status: u16) -> Option<PortalRefused> {
         Some("error") => {
             let messages = texts(object.get("messages"));
             let code = object.get("code").and_then(number);
-            return Some(PortalRefused::classify(code, messages.first().map_or("", String::as_str), messages.clone(), status));
+            return Some(PortalRefused::classify(
+                code,
+                messages.first().map_or("", String::as_str),
+                &messages,
+                status,
+            ));
         }
         // E6
         Some("failed" | "failure") => {
             let message = object.get("statusMessage").and_then(Value::as_str).unwrap_or_default();
-            return Some(PortalRefused::classify(None, message, Vec::new(), status));
+            return Some(PortalRefused::classify(None, message, &[], status));
         }
         _ => {}
     }
     // E5
     let code = object.get("code").and_then(number).filter(|code| *code >= 400)?;
     let message = object.get("message").and_then(Value::as_str)?;
-    Some(PortalRefused::classify(Some(code), message, Vec::new(), status))
+    Some(PortalRefused::classify(Some(code), message, &[], status))
 }
 
 /// Numbers arrive as numbers or as text.

@@ -20,7 +20,8 @@ pub(super) fn read(error: reqwest::Error, url: &Url) -> Error {
         if let Some(tls) = tls_error(current) {
             match tls {
                 rustls::Error::InvalidCertificate(certificate) => {
-                    return CertificateNotTrusted { host, url: SafeUrl::new(url), fault: fault(certificate) }.into();
+                    return CertificateNotTrusted { host, url: SafeUrl::new(url), fault: fault(certificate) }
+                        .into();
                 }
                 rustls::Error::AlertReceived(
                     AlertDescription::CertificateRequired | AlertDescription::BadCertificate,
@@ -50,7 +51,9 @@ fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Erro
 fn fault(error: &CertificateError) -> CertificateFault {
     match error {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => CertificateFault::Expired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => CertificateFault::NotYetValid,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            CertificateFault::NotYetValid
+        }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             CertificateFault::WrongHost
         }

@@ -93,15 +93,16 @@ impl Transport {
     ///
     /// # Errors
     /// [`Error::Setup`] when an authority is not a certificate or the TLS library cannot start.
-    pub fn new(options: TransportOptions, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+    pub fn new(options: &TransportOptions, clock: Arc<dyn Clock>) -> Result<Self, Error> {
         let remote = match options.proxy {
-            Proxy::System => client(&options)?,
-            Proxy::None => client(&options)?.no_proxy(),
+            Proxy::System => client(options)?,
+            Proxy::None => client(options)?.no_proxy(),
         };
-        let build = |builder: reqwest::ClientBuilder| builder.build().map_err(|e| Error::Setup(chain_text(&e)));
+        let build =
+            |builder: reqwest::ClientBuilder| builder.build().map_err(|e| Error::Setup(chain_text(&e)));
         Ok(Self {
             shared: Arc::new(Shared {
-                loopback: build(client(&options)?.no_proxy())?,
+                loopback: build(client(options)?.no_proxy())?,
                 remote: build(remote)?,
                 reply_limit: options.reply_limit,
                 clock,
@@ -126,11 +127,18 @@ impl Transport {
     ///
     /// # Errors
     /// As [`Transport::send`].
-    pub async fn post_form(&self, url: &Url, fields: &[(&str, &str)], headers: HeaderMap) -> Result<Reply, Error> {
+    pub async fn post_form(
+        &self,
+        url: &Url,
+        fields: &[(&str, &str)],
+        headers: HeaderMap,
+    ) -> Result<Reply, Error> {
         let body = zeroize::Zeroizing::new(form_body(fields));
         let mut headers = headers;
-        headers
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded;charset=utf-8"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/x-www-form-urlencoded;charset=utf-8"),
+        );
         self.send(Method::POST, url, headers, Some(Bytes::copy_from_slice(body.as_bytes()))).await
     }
 
@@ -167,7 +175,15 @@ impl Transport {
         let reply_headers = response.headers().clone();
         let received_at = self.shared.clock.now();
         let body = self.read_body(response, url).await?;
-        Ok(Reply { url: url.clone(), status, headers: reply_headers, body, received_at, elapsed, certificate })
+        Ok(Reply {
+            url: url.clone(),
+            status,
+            headers: reply_headers,
+            body,
+            received_at,
+            elapsed,
+            certificate,
+        })
     }
 
     async fn read_body(

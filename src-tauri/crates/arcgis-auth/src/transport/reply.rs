@@ -33,7 +33,13 @@ pub struct Reply {
 
 impl Reply {
     /// A reply made up from its parts, for callers that bring their own transport.
-    pub fn from_parts(url: Url, status: StatusCode, headers: HeaderMap, body: Vec<u8>, received_at: Timestamp) -> Self {
+    pub fn from_parts(
+        url: Url,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        received_at: Timestamp,
+    ) -> Self {
         Self {
             url,
             status,
@@ -129,7 +135,10 @@ fn schemes_of(header: &str) -> Vec<String> {
 
 impl std::fmt::Debug for Reply {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Reply").field("url", &self.url()).field("status", &self.status).finish_non_exhaustive()
+        f.debug_struct("Reply")
+            .field("url", &self.url())
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 

@@ -12,7 +12,7 @@ use profile_store::{Profile, ProfileId, SecretKey, SecretKind};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use ledger::{VaultLedger, cause};
-pub(crate) use renewal::Renewal;
+pub(crate) use renewal::{Renewal, grant as grant_of};
 
 use crate::app::Inner;
 use crate::failure;

@@ -20,6 +20,21 @@ pub(crate) struct AppIdChoice {
     source: &'static str,
 }
 
+impl AppIdChoice {
+    /// An id that the person was given.
+    pub(crate) fn given(app_id: AppId) -> Self {
+        if app_id == AppId::python() {
+            return Self::python();
+        }
+        Self { app_id, pasted_code: false, source: "kept" }
+    }
+
+    /// The id that the ArcGIS API for Python uses.
+    pub(crate) fn python() -> Self {
+        Self { app_id: AppId::python(), pasted_code: true, source: "python" }
+    }
+}
+
 /// The kept portal at an address, however it is written.
 pub(crate) fn kept_portal<'a>(snapshot: &'a Snapshot, address: &PortalAddress) -> Option<&'a Portal> {
     snapshot
@@ -55,20 +70,12 @@ pub(super) fn view(choice: Option<AppIdChoice>) -> AppIdState {
 }
 
 impl crate::App {
-    /// What somebody needs who registers Portico on a portal that was just probed.
-    ///
-    /// # Errors
-    /// `probe_gone` when the sheet was closed meanwhile.
-    pub fn redirect_lines_of_probe(&self, probe_id: &str) -> Result<RedirectLines, UiError> {
+    pub(super) fn redirect_lines_of_probe(&self, probe_id: &str) -> Result<RedirectLines, UiError> {
         let probed = lock(&self.inner.probes).get(probe_id).ok_or_else(|| UiError::plain("probe_gone"))?;
         Ok(self.inner.lines_for(&probed.found.address))
     }
 
-    /// What somebody needs who registers Portico on a kept portal.
-    ///
-    /// # Errors
-    /// `profile_gone` when the portal was removed meanwhile.
-    pub fn redirect_lines_of_portal(&self, portal_id: &str) -> Result<RedirectLines, UiError> {
+    pub(super) fn redirect_lines_of_portal(&self, portal_id: &str) -> Result<RedirectLines, UiError> {
         let address = self.inner.address_of(portal_id)?;
         Ok(self.inner.lines_for(&address))
     }

@@ -48,7 +48,7 @@ pub(super) fn note(kind: PastedKind) -> Option<Said> {
         PastedKind::App | PastedKind::StoryMap => "app",
         PastedKind::Dashboard => "dashboard",
         PastedKind::SharingRest => "sharing",
-        PastedKind::Admin => "admin",
+        PastedKind::Admin | PastedKind::ServerAdmin => "admin",
         PastedKind::Server => "server",
         PastedKind::ServerService => "service",
         PastedKind::OnlineHostedService => "hosted",

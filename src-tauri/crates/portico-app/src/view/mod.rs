@@ -18,7 +18,7 @@ pub use list::{
     ProfileDetail, SignedOut, Source, State, Stay, Trouble, VaultState,
 };
 pub use probe::{
-    AddressPart, AddressReading, AppIdState, Check, CheckKind, CheckLevel, ProbeReport, RedirectLines, Way, WayFit,
+    AddressPart, AddressReading, AppIdState, Check, CheckKind, CheckLevel, ProbeReport, RedirectLines, RedirectTarget, Way, WayFit,
 };
 pub use settings::{Appearance, Browser, BrowserChoice, BrowserProfile, SettingsView};
 pub use sign_in::{AppIdAnswer, Keep, SignInRequest, SignInStage, SignInTarget, SignInView, SignInWay};

@@ -151,3 +151,19 @@ pub struct RedirectLines {
     /// A ready message for the administrator, in words.
     pub message: Said,
 }
+
+/// A portal that was just probed, or one that is kept.
+#[derive(Clone, Debug, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum RedirectTarget {
+    /// From [`ProbeReport`].
+    Probed {
+        /// The probe.
+        probe_id: String,
+    },
+    /// A kept portal.
+    Portal {
+        /// The portal.
+        portal_id: String,
+    },
+}

@@ -1,5 +1,7 @@
 //! The page that shows a code to paste.
 
+use serde_json::json;
+
 use crate::page::{Page, Sheet, escape, heading};
 use crate::visit::Visit;
 
@@ -13,5 +15,6 @@ pub(crate) fn page(visit: &Visit, code: &str) -> Page {
         heading("Signed in"),
         escape(code),
     );
-    Sheet::new(visit, &format!("SUCCESS code={code}")).finish(&main)
+    // The ArcGIS API for Python looks for `messages` here too, and fails without the object (§3.4 step 4).
+    Sheet::new(visit, &format!("SUCCESS code={code}")).oauth_info(&json!({"messages": []})).finish(&main)
 }

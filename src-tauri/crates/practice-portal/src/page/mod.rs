@@ -63,10 +63,11 @@ impl<'a> Sheet<'a> {
 
     /// Lets the page's forms lead back to the client: browsers hold redirects of a form against `form-action`.
     pub(crate) fn leads_to(mut self, redirect_uri: &str) -> Self {
-        self.form_to = Url::parse(redirect_uri).ok().filter(|url| url.scheme() != "urn").map(|url| match url.host() {
-            Some(_) => url.origin().ascii_serialization(),
-            None => format!("{}:", url.scheme()),
-        });
+        self.form_to =
+            Url::parse(redirect_uri).ok().filter(|url| url.scheme() != "urn").map(|url| match url.host() {
+                Some(_) => url.origin().ascii_serialization(),
+                None => format!("{}:", url.scheme()),
+            });
         self
     }
 

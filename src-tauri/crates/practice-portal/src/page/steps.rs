@@ -53,7 +53,9 @@ pub(crate) fn terms(visit: &Visit, oauth_state: &str) -> Page {
                  To go on, accept that it is only for practice.</p>";
     let fields = "<input type=\"hidden\" name=\"acceptTermsAndConditions\" value=\"true\">\n\
                   <button class=\"first\" id=\"accept\">Accept and go on</button>";
-    step_page(sheet(visit, title, oauth_state), title, words, "acceptTermsAndConditions", oauth_state, fields)
+    let info = json!({"oauth_state": oauth_state, "messages": []});
+    let sheet = sheet(visit, title, oauth_state).oauth_info(&info);
+    step_page(sheet, title, words, "acceptTermsAndConditions", oauth_state, fields)
 }
 
 /// The second code. `oAuthInfo` again carries the state (§3.4 step 4).

@@ -253,3 +253,64 @@ impl Files {
         Ok(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::file::RealDisk;
+    use crate::record::PortalId;
+
+    fn call_it_name(mut body: Map<String, Value>) -> Result<Map<String, Value>, String> {
+        for portal in body.get_mut(PORTALS).and_then(Value::as_array_mut).ok_or("no portals")? {
+            let portal = portal.as_object_mut().ok_or("no portal")?;
+            let title = portal.remove("title").ok_or("no title")?;
+            portal.insert("name".to_owned(), title);
+        }
+        Ok(body)
+    }
+
+    /// A later version's view: portals of format 2, whose names were titles in format 1.
+    fn later(file: StoreFile) -> Format {
+        match file {
+            StoreFile::Portals => Format { version: 2, upgrades: &[call_it_name], ..file.format() },
+            StoreFile::Profiles | StoreFile::Settings => file.format(),
+        }
+    }
+
+    #[test]
+    fn an_older_file_is_kept_beside_the_one_that_takes_its_place() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = Folder::open(&home.path().join("portico")).unwrap();
+        let portal = json!({
+            "id": PortalId::from_u128(1), "title": "Aldermoor", "address": "https://gis.aldermoor.example/portal",
+            "kind": "enterprise", "source": "you", "added_at": 1, "x": [1],
+        });
+        let older = serde_json::to_vec(&json!({"version": 1, "portals": [portal]})).unwrap();
+        std::fs::write(folder.path("portals.json"), &older).unwrap();
+
+        let files = Files::read_as(&folder, later).unwrap();
+        assert_eq!(files.snapshot().portals()[0].name, "Aldermoor");
+        assert!(!folder.path("portals.json.v1.bak").exists(), "reading writes nothing");
+        let mut draft = files.draft();
+        draft.portals[0].version = Some("11.4".to_owned());
+        let held = folder.claim(Duration::ZERO).unwrap();
+        files.write(draft, &folder, &RealDisk, &held).unwrap();
+        assert_eq!(std::fs::read(folder.path("portals.json.v1.bak")).unwrap(), older);
+        let newer: Value =
+            serde_json::from_slice(&std::fs::read(folder.path("portals.json")).unwrap()).unwrap();
+        assert_eq!((&newer["version"], &newer["portals"][0]["name"]), (&json!(2), &json!("Aldermoor")));
+        assert_eq!(newer["portals"][0]["x"], json!([1]));
+        assert_eq!(
+            Files::read_as(&folder, later).unwrap().snapshot().portals()[0].version.as_deref(),
+            Some("11.4")
+        );
+        // And this version, meeting the later one's file, reads what it understands.
+        let back = Files::read(&folder).unwrap().snapshot();
+        assert_eq!(back.portals()[0].name, "Aldermoor");
+        assert_eq!(back.troubles(), [Trouble::Newer { file: StoreFile::Portals, found: 2, known: 1 }]);
+    }
+}

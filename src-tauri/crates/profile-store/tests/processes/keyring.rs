@@ -218,7 +218,7 @@ fn declines(desk: &Desk, vault: &Keyring) {
     desk.lock();
     let asked = vault.read(&key(SecretKind::Password), Prompting::Allowed);
     desk.wait_for_prompt();
-    desk.press("Escape");
+    desk.decline_prompt();
     assert!(matches!(asked.wait(PATIENCE), Err(VaultError::Dismissed)));
     let again = vault.read(&key(SecretKind::Password), Prompting::Allowed);
     desk.wait_for_prompt();

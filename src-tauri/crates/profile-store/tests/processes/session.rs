@@ -107,8 +107,9 @@ struct Screen {
 
 impl Screen {
     fn open() -> Self {
+        // Without -noreset it starts over, refusing newcomers, whenever its last client leaves.
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -55,6 +55,7 @@ impl AwaitingCode {
     ///
     /// # Errors
     /// The sign-in itself and why this was not its answer.
+    #[expect(clippy::result_large_err, reason = "the sign-in comes back whole and is moved once")]
     pub fn callback(self, hit: &Hit) -> Result<Answer, (Self, Unexpected)> {
         let Redirect::Loopback { port, path } = &self.redirect else {
             return Err((self, Unexpected::Path));
@@ -88,6 +89,7 @@ impl AwaitingCode {
     ///
     /// # Errors
     /// The sign-in itself and why this was not its answer.
+    #[expect(clippy::result_large_err, reason = "the sign-in comes back whole and is moved once")]
     pub fn pasted(self, text: &str) -> Result<Answer, (Self, Unexpected)> {
         let text = text.trim().trim_matches(['"', '\'', '<', '>', '\u{200b}', '\u{feff}']).trim();
         if let Ok(url) = Url::parse(text)
@@ -138,7 +140,10 @@ impl AwaitingCode {
 
 impl std::fmt::Debug for AwaitingCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("AwaitingCode").field("portal", &self.portal).field("redirect", &self.redirect).finish_non_exhaustive()
+        f.debug_struct("AwaitingCode")
+            .field("portal", &self.portal)
+            .field("redirect", &self.redirect)
+            .finish_non_exhaustive()
     }
 }
 
@@ -148,8 +153,8 @@ fn is_code(text: &str) -> bool {
 }
 
 fn refused(error: &str, description: Option<String>) -> PortalRefused {
-    let details = description.into_iter().collect();
-    let mut read = PortalRefused::classify(None, error, details, 200);
+    let details: Vec<String> = description.into_iter().collect();
+    let mut read = PortalRefused::classify(None, error, &details, 200);
     if error == "access_denied" {
         read.refusal = Refusal::AccessDenied;
     }

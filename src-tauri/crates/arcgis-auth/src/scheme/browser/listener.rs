@@ -83,7 +83,12 @@ impl Listener {
     }
 }
 
-async fn accept(socket: TcpListener, sender: mpsc::Sender<Visit>, stop: CancellationToken, language: Arc<str>) {
+async fn accept(
+    socket: TcpListener,
+    sender: mpsc::Sender<Visit>,
+    stop: CancellationToken,
+    language: Arc<str>,
+) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         let accepted = tokio::select! {

@@ -38,11 +38,15 @@ pub struct CallbackPages {
 
 impl Default for CallbackPages {
     fn default() -> Self {
-        let page = |title: &str, sentence: &str| Page { title: title.to_owned(), sentence: sentence.to_owned() };
+        let page =
+            |title: &str, sentence: &str| Page { title: title.to_owned(), sentence: sentence.to_owned() };
         Self {
             done: page("You can close this tab", "The program that asked carries on by itself."),
             refused: page("The sign-in did not go through", "Go back to the program that asked."),
-            unexpected: page("This answer was not expected", "Nothing was changed. Begin again in the program."),
+            unexpected: page(
+                "This answer was not expected",
+                "Nothing was changed. Begin again in the program.",
+            ),
             language: "en".to_owned(),
         }
     }
@@ -62,8 +66,9 @@ impl Page {
         let mut response = Response::new(body);
         *response.status_mut() = status;
         let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
-        let policy =
-            format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        let policy = format!(
+            "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        );
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -99,10 +104,25 @@ mod tests {
     #[test]
     fn twenty_texts_that_try_to_break_out_stay_text() {
         let tries = [
-            "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'><svg onload=alert(1)>", "</title><script>",
-            "<iframe src=//evil.example>", "&lt;script&gt;", "<style>*{}</style>", "</style><script>", "<a href=javascript:1>",
-            "<body onload=1>", "<meta http-equiv=refresh content=0>", "<base href=//evil.example>", "<object data=x>",
-            "<embed src=x>", "<form action=//evil.example>", "<math><mi//xlink:href=x>", "\u{0000}<b>", "<!--", "]]><b>",
+            "<script>alert(1)</script>",
+            "\"><img src=x onerror=alert(1)>",
+            "'><svg onload=alert(1)>",
+            "</title><script>",
+            "<iframe src=//evil.example>",
+            "&lt;script&gt;",
+            "<style>*{}</style>",
+            "</style><script>",
+            "<a href=javascript:1>",
+            "<body onload=1>",
+            "<meta http-equiv=refresh content=0>",
+            "<base href=//evil.example>",
+            "<object data=x>",
+            "<embed src=x>",
+            "<form action=//evil.example>",
+            "<math><mi//xlink:href=x>",
+            "\u{0000}<b>",
+            "<!--",
+            "]]><b>",
             "<link rel=stylesheet href=//evil.example>",
         ];
         assert_eq!(tries.len(), 20);

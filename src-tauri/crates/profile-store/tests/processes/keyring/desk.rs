@@ -127,17 +127,35 @@ impl Desk {
 
     /// Types into the prompt's fields, one after the other, and confirms.
     pub(super) fn answer_prompt(&self, fields: &[&str]) {
-        for (place, text) in fields.iter().enumerate() {
-            if place > 0 {
-                self.press("Tab");
+        self.until_gone(|| {
+            for (place, text) in fields.iter().enumerate() {
+                if place > 0 {
+                    self.xdotool(&["key", "Tab"]);
+                }
+                self.xdotool(&["type", "--delay", "20", text]);
             }
-            self.xdotool(&["type", "--delay", "20", text]);
-        }
-        self.press("Return");
+            self.xdotool(&["key", "Return"]);
+        });
     }
 
-    pub(super) fn press(&self, key: &str) {
-        self.xdotool(&["key", key]);
+    /// Closes the prompt without an answer.
+    pub(super) fn decline_prompt(&self) {
+        self.until_gone(|| self.xdotool(&["key", "Escape"]));
+    }
+
+    /// Keys pressed before the prompt has the keyboard are lost, so they are pressed again, as a person would.
+    fn until_gone(&self, press: impl Fn()) {
+        for _ in 0..5 {
+            press();
+            let until = Instant::now() + Duration::from_secs(5);
+            while Instant::now() < until {
+                if !self.prompt_is_shown() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        panic!("the prompt does not go away");
     }
 
     fn xdotool(&self, arguments: &[&str]) {

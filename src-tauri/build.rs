@@ -1,0 +1,45 @@
+//! Builds the permission for each command; `capabilities/main.json` grants them to the window `main` by name.
+
+fn main() {
+    let manifest = tauri_build::AppManifest::new().commands(&[
+        "overview",
+        "profile_detail",
+        "read_address",
+        "probe",
+        "cancel_job",
+        "redirect_lines",
+        "open_content_page",
+        "browsers",
+        "begin_sign_in",
+        "sign_in_view",
+        "open_page_again",
+        "copy_sign_in_link",
+        "submit_code",
+        "cancel_sign_in",
+        "keep_now",
+        "copy_token",
+        "clear_clipboard",
+        "check_now",
+        "cancel_work",
+        "sign_out",
+        "rename_profile",
+        "set_favourite",
+        "set_default",
+        "remove_profile",
+        "activity",
+        "open_portal",
+        "unlock_keyring",
+        "work_without_saving",
+        "change_settings",
+        "start_practice_portal",
+        "copy_text",
+    ]);
+    let attributes = tauri_build::Attributes::new().app_manifest(manifest);
+    if let Err(error) = tauri_build::try_build(attributes) {
+        // A build script can only tell its error by ending with it.
+        #[allow(clippy::panic)]
+        {
+            panic!("{error:#}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Opening a portal's pages in the browser.
+
+use url::Url;
+
+use crate::browsers::{self, Launch};
+use crate::cards::{gone, parse_id};
+use crate::profiles::browser_choice;
+use crate::view::{Browser, RedirectLines, RedirectTarget, UiError};
+
+impl crate::App {
+    /// The browsers on this computer.
+    pub fn browsers(&self) -> Vec<Browser> {
+        browsers::installed(&self.inner.options.places)
+    }
+
+    /// Opens a profile's portal.
+    ///
+    /// # Errors
+    /// `profile_gone`, `browser_missing`, `browser_not_opened`.
+    pub async fn open_portal(&self, profile_id: &str) -> Result<(), UiError> {
+        let id = parse_id(profile_id)?;
+        let snapshot = self.inner.store.snapshot();
+        let portal = snapshot.profile(id).and_then(|profile| snapshot.portal(profile.portal_id)).ok_or_else(gone)?;
+        let home = format!("{}/home/", portal.address);
+        self.open(&home).await
+    }
+
+    /// Opens the page of a portal where items are added.
+    ///
+    /// # Errors
+    /// As [`crate::App::open_portal`], and `probe_gone`.
+    pub async fn open_content_page(&self, target: &RedirectTarget) -> Result<(), UiError> {
+        let page = self.redirect_lines(target)?.content_page;
+        self.open(&page).await
+    }
+
+    /// What somebody needs who registers Portico on a portal.
+    ///
+    /// # Errors
+    /// `probe_gone`, `profile_gone`.
+    pub fn redirect_lines(&self, target: &RedirectTarget) -> Result<RedirectLines, UiError> {
+        match target {
+            RedirectTarget::Probed { probe_id } => self.redirect_lines_of_probe(probe_id),
+            RedirectTarget::Portal { portal_id } => self.redirect_lines_of_portal(portal_id),
+        }
+    }
+
+    async fn open(&self, page: &str) -> Result<(), UiError> {
+        let url = Url::parse(page).map_err(|_| UiError::plain("internal"))?;
+        let launch = match browser_choice(self.inner.store.snapshot().settings()) {
+            None => Launch::SystemDefault,
+            Some(choice) => browsers::launch(&choice, &url, &self.browsers())
+                .map_err(|error| UiError::plain("browser_missing").detail(error.to_string()))?,
+        };
+        let opened = self.inner.shell.open(&launch, &url).await;
+        opened.map_err(|error| UiError::plain("browser_not_opened").detail(error.to_string()))
+    }
+}

@@ -1,0 +1,71 @@
+//! Names, favourites, defaults.
+
+use profile_store::{ProfileId, StoreError};
+
+use crate::activity::note;
+use crate::cards::parse_id;
+use crate::event::Event;
+use crate::failure;
+use crate::view::UiError;
+
+/// The longest name that is shown in one row without becoming a paragraph, in characters.
+const NAME_LIMIT: usize = 80;
+
+impl crate::App {
+    /// Gives a row another name.
+    ///
+    /// # Errors
+    /// `name_empty`, `name_too_long`, `profile_gone`, and those of the files.
+    pub fn rename_profile(&self, profile_id: &str, name: &str) -> Result<(), UiError> {
+        let id = parse_id(profile_id)?;
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(UiError::plain("name_empty"));
+        }
+        if name.chars().count() > NAME_LIMIT || name.chars().any(char::is_control) {
+            return Err(UiError::plain("name_too_long").with("limit", NAME_LIMIT.to_string()));
+        }
+        self.change(id, |profile| profile.name = Some(name.to_owned()))?;
+        self.inner.write_down(Some(id), None, note("renamed").with("name", name));
+        Ok(())
+    }
+
+    /// Shows a row first, or not.
+    ///
+    /// # Errors
+    /// `profile_gone`, and those of the files.
+    pub fn set_favourite(&self, profile_id: &str, on: bool) -> Result<(), UiError> {
+        self.change(parse_id(profile_id)?, |profile| profile.favourite = on)
+    }
+
+    /// Makes an account the one that is used when only its portal is named.
+    ///
+    /// # Errors
+    /// `profile_gone`, and those of the files.
+    pub fn set_default(&self, profile_id: &str) -> Result<(), UiError> {
+        let id = parse_id(profile_id)?;
+        self.inner.store.edit(|draft| draft.make_default(id)).map_err(|error| said(&error))?;
+        self.inner.tell(Event::OverviewChanged);
+        Ok(())
+    }
+
+    fn change(&self, id: ProfileId, change: impl FnOnce(&mut profile_store::Profile)) -> Result<(), UiError> {
+        let edited = self.inner.store.edit(|draft| {
+            change(draft.profile_mut(id)?);
+            Ok(())
+        });
+        edited.map_err(|error| said(&error))?;
+        self.inner.tell(Event::OverviewChanged);
+        Ok(())
+    }
+}
+
+/// A profile that is not there any more is told apart from a file that cannot be written.
+pub(super) fn said(error: &StoreError) -> UiError {
+    match error {
+        StoreError::Refused(profile_store::Refused::NoProfile(_) | profile_store::Refused::NoPortal(_)) => {
+            crate::cards::gone()
+        }
+        other => failure::of_store(other),
+    }
+}

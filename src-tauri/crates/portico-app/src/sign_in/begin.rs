@@ -1,0 +1,164 @@
+//! What the sheet asks of a sign-in.
+
+use std::sync::Arc;
+
+use arcgis_auth::scheme::browser::Pasted;
+use arcgis_auth::secret::{AuthorizationCode, Password};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::job::{BrowserJob, PasswordJob};
+use super::plan::Plan;
+use super::table::Reins;
+use crate::browsers;
+use crate::profiles::browser_choice;
+use crate::view::{Keep, SignInRequest, SignInStage, SignInView, SignInWay, Typed, UiError};
+
+/// The two channels by which the sheet talks to a sign-in that runs.
+pub(super) struct Channels {
+    pub(super) pasted: mpsc::Receiver<Pasted>,
+    pub(super) decision: mpsc::Receiver<Keep>,
+}
+
+impl crate::App {
+    /// Begins a sign-in. How it goes on is told by [`crate::Event::SignInChanged`].
+    ///
+    /// # Errors
+    /// `app_id_needed`, `browser_missing`, `probe_gone`, `profile_gone`, `name_empty`; nothing has begun then.
+    pub fn begin_sign_in(&self, request: SignInRequest) -> Result<SignInView, UiError> {
+        let inner = &self.inner;
+        let plan = Plan::of(inner, &request.target)?;
+        let keep = request.keep;
+        match request.way {
+            SignInWay::Browser { browser, app_id, pasted_code } => {
+                let app_id = plan.app_id(inner, app_id.as_ref())?;
+                let choice = browser.or_else(|| browser_choice(inner.store.snapshot().settings()));
+                let installed = browsers::installed(&inner.options.places);
+                let browser = choice.as_ref().map(|choice| browsers::describe(choice, &installed));
+                let (view, channels, reins) = self.enter(&plan, SignInStage::Opening);
+                let job = BrowserJob {
+                    inner: Arc::clone(inner),
+                    id: view.sign_in_id.clone(),
+                    plan,
+                    keep,
+                    app_id,
+                    choice,
+                    installed,
+                    browser,
+                    paste_asked: pasted_code,
+                    channels,
+                    reins,
+                };
+                tokio::spawn(job.run());
+                Ok(view)
+            }
+            SignInWay::Password { user, password, keep_password } => {
+                let user = user.trim().to_owned();
+                if user.is_empty() {
+                    return Err(UiError::plain("user_name_empty"));
+                }
+                let (view, channels, reins) = self.enter(&plan, SignInStage::Checking);
+                let job = PasswordJob {
+                    inner: Arc::clone(inner),
+                    id: view.sign_in_id.clone(),
+                    plan,
+                    keep,
+                    user,
+                    password: Password::new(password.into_secret()),
+                    keep_password,
+                    channels,
+                    reins,
+                };
+                tokio::spawn(job.run());
+                Ok(view)
+            }
+        }
+    }
+
+    fn enter(&self, plan: &Plan, stage: SignInStage) -> (SignInView, Channels, Reins) {
+        let view = SignInView {
+            sign_in_id: profile_store::ProfileId::new().to_string(),
+            host: plan.host(),
+            organisation: plan.organisation_or_host(),
+            stage,
+        };
+        let (pasted_sender, pasted) = mpsc::channel(4);
+        let (decision_sender, decision) = mpsc::channel(4);
+        let reins = Reins {
+            cancel: CancellationToken::new(),
+            replaced: CancellationToken::new(),
+            pasted: pasted_sender,
+            decision: decision_sender,
+            page: None,
+        };
+        self.inner.sign_ins().begin(view.clone(), plan.subject(), reins.clone());
+        (view, Channels { pasted, decision }, reins)
+    }
+
+    /// Where a sign-in stands.
+    ///
+    /// # Errors
+    /// `sign_in_gone`.
+    pub fn sign_in_view(&self, sign_in_id: &str) -> Result<SignInView, UiError> {
+        self.inner.sign_ins().view(sign_in_id).ok_or_else(|| UiError::plain("sign_in_gone"))
+    }
+
+    /// Ends a sign-in. What the portal may already have given is given back.
+    ///
+    /// # Errors
+    /// `sign_in_gone`.
+    pub fn cancel_sign_in(&self, sign_in_id: &str) -> Result<(), UiError> {
+        self.inner.reins(sign_in_id)?.cancel.cancel();
+        Ok(())
+    }
+
+    /// Opens the sign-in page again.
+    ///
+    /// # Errors
+    /// `sign_in_gone`, `browser_not_opened`, `browser_missing`.
+    pub async fn open_page_again(&self, sign_in_id: &str) -> Result<(), UiError> {
+        let (page, launch) = self.inner.reins(sign_in_id)?.page.ok_or_else(|| UiError::plain("sign_in_gone"))?;
+        self.inner.shell.open(&launch, &page).await.map_err(|error| not_opened(&error))
+    }
+
+    /// Puts the address of the sign-in page on the clipboard.
+    ///
+    /// # Errors
+    /// `sign_in_gone`, `clipboard_unreachable`.
+    pub fn copy_sign_in_link(&self, sign_in_id: &str) -> Result<(), UiError> {
+        let (page, _) = self.inner.reins(sign_in_id)?.page.ok_or_else(|| UiError::plain("sign_in_gone"))?;
+        self.copy_text(page.as_str())
+    }
+
+    /// Hands a pasted code to a sign-in that waits for one.
+    ///
+    /// # Errors
+    /// `code_not_understood`, `state_mismatch`: waiting goes on. `sign_in_gone`.
+    pub async fn submit_code(&self, sign_in_id: &str, code: Typed) -> Result<(), UiError> {
+        use arcgis_auth::scheme::browser::Unexpected;
+        let reins = self.inner.reins(sign_in_id)?;
+        let (taken, said) = oneshot::channel();
+        let pasted = Pasted { text: AuthorizationCode::new(code.into_secret()), taken };
+        let gone = || UiError::plain("sign_in_gone");
+        reins.pasted.send(pasted).await.map_err(|_| gone())?;
+        match said.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(Unexpected::State)) => Err(UiError::plain("state_mismatch")),
+            Ok(Err(_)) => Err(UiError::plain("code_not_understood")),
+            Err(_) => Err(gone()),
+        }
+    }
+
+    /// After the keyring did not take the secret: tries it again, or keeps it until Portico quits.
+    ///
+    /// # Errors
+    /// `sign_in_gone`.
+    pub async fn keep_now(&self, sign_in_id: &str, keep: Keep) -> Result<(), UiError> {
+        let reins = self.inner.reins(sign_in_id)?;
+        reins.decision.send(keep).await.map_err(|_| UiError::plain("sign_in_gone"))
+    }
+}
+
+pub(super) fn not_opened(error: &crate::NotOpened) -> UiError {
+    UiError::plain("browser_not_opened").detail(error.to_string())
+}

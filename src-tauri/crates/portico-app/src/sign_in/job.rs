@@ -1,0 +1,249 @@
+//! A sign-in that runs.
+
+use std::sync::Arc;
+
+use arcgis_auth::Error;
+use arcgis_auth::scheme::browser::{self, Exchange, Listener, Redirect, WAIT_LIMIT};
+use arcgis_auth::scheme::password::PasswordSignIn;
+use arcgis_auth::secret::Password;
+use arcgis_auth::token::{Identity, Issued};
+use tracing::Instrument;
+
+use super::begin::{Channels, not_opened};
+use super::finish::{Finish, Gained};
+use super::plan::Plan;
+use super::table::Reins;
+use crate::app::Inner;
+use crate::browsers;
+use crate::portals::AppIdChoice;
+use crate::view::{Browser, BrowserChoice, Keep, SignInStage, UiError};
+
+/// A sign-in in the browser.
+pub(super) struct BrowserJob {
+    pub(super) inner: Arc<Inner>,
+    pub(super) id: String,
+    pub(super) plan: Plan,
+    pub(super) keep: Keep,
+    pub(super) app_id: AppIdChoice,
+    pub(super) choice: Option<BrowserChoice>,
+    pub(super) installed: Vec<Browser>,
+    /// What the person reads: "Firefox, Work profile".
+    pub(super) browser: Option<String>,
+    pub(super) paste_asked: bool,
+    pub(super) channels: Channels,
+    pub(super) reins: Reins,
+}
+
+/// A sign-in with user name and password.
+pub(super) struct PasswordJob {
+    pub(super) inner: Arc<Inner>,
+    pub(super) id: String,
+    pub(super) plan: Plan,
+    pub(super) keep: Keep,
+    pub(super) user: String,
+    pub(super) password: Password,
+    pub(super) keep_password: bool,
+    pub(super) channels: Channels,
+    pub(super) reins: Reins,
+}
+
+impl BrowserJob {
+    pub(super) async fn run(self) {
+        let span = tracing::info_span!("sign_in", scheme = "browser");
+        async move {
+            let (inner, id, reins) = (Arc::clone(&self.inner), self.id.clone(), self.reins.clone());
+            if let Err(error) = self.steps().await {
+                end(&inner, &id, &reins, &error);
+            }
+        }
+        .instrument(span)
+        .await;
+    }
+
+    async fn steps(mut self) -> Result<(), Error> {
+        let exchange = self.wait_for_code().await?;
+        self.inner.stage(&self.id, SignInStage::Checking);
+        let transport = self.plan.transport.clone();
+        let expected = self.plan.again.as_ref().and_then(|again| again.user_name.clone());
+        let portal = self.plan.address.clone();
+        // In a task of its own: a code is good for one try, and what comes of it must be kept or given back.
+        let asking = tokio::spawn(
+            async move {
+                let issued = exchange.send(&transport).await?;
+                identify(issued, &transport, &portal, expected).await
+            }
+            .in_current_span(),
+        );
+        let (issued, identity) = or_give_back(asking, &self.reins, &self.plan).await?;
+        let gained = Gained {
+            scheme: "browser",
+            identity,
+            issued,
+            app_id: Some(self.app_id),
+            password: None,
+            via: self.browser,
+        };
+        let finish = Finish { inner: self.inner, id: self.id, plan: self.plan, reins: self.reins, channels: self.channels };
+        finish.run(gained, self.keep).await
+    }
+
+    async fn wait_for_code(&mut self) -> Result<Exchange, Error> {
+        let inner = Arc::clone(&self.inner);
+        let (listener, paste_because) = self.listener().await;
+        let redirect = listener.as_ref().map_or(Redirect::OutOfBand, |listener| {
+            Redirect::loopback(&self.plan.address, listener.port())
+        });
+        let (awaiting, page) =
+            browser::begin(&self.plan.address, &self.app_id.app_id, &redirect, None, &mut rand::rng());
+        let browser_trouble = self.open(page.as_url()).await;
+        let since = inner.now();
+        let limit: f64 = WAIT_LIMIT.as_secs_f64() * 1000.0;
+        inner.stage(
+            &self.id,
+            SignInStage::Waiting {
+                browser: self.browser.clone(),
+                since,
+                until: since + limit,
+                comes_back: paste_because.is_none(),
+                paste_because: paste_because.map(str::to_owned),
+                refused: None,
+                browser_trouble,
+            },
+        );
+        let (_, nothing) = tokio::sync::mpsc::channel(1);
+        let pasted = std::mem::replace(&mut self.channels.pasted, nothing);
+        browser::wait(awaiting, listener, pasted, &inner.pages, WAIT_LIMIT, &self.reins.cancel).await
+    }
+
+    /// The listener, or why the code has to be pasted.
+    async fn listener(&self) -> (Option<Listener>, Option<&'static str>) {
+        if self.app_id.pasted_code {
+            let python = self.app_id == AppIdChoice::python();
+            return (None, Some(if python { "python" } else { "registered" }));
+        }
+        if self.paste_asked {
+            return (None, Some("remote"));
+        }
+        match Listener::bind(&self.inner.options.ports, &self.inner.pages).await {
+            Ok(listener) => (Some(listener), None),
+            Err(_) => (None, Some("ports_taken")),
+        }
+    }
+
+    async fn open(&self, page: &url::Url) -> Option<UiError> {
+        let choice = self.choice.clone().unwrap_or(BrowserChoice { browser: None, profile: None, private: false });
+        let launch = match browsers::launch(&choice, page, &self.installed) {
+            Ok(launch) => launch,
+            Err(error) => {
+                // The link can still be copied and opened by hand.
+                self.inner.sign_ins().set_page(&self.id, page.clone(), browsers::Launch::SystemDefault);
+                return Some(UiError::plain("browser_missing").detail(error.to_string()));
+            }
+        };
+        self.inner.sign_ins().set_page(&self.id, page.clone(), launch.clone());
+        self.inner.shell.open(&launch, page).await.err().map(|error| not_opened(&error))
+    }
+}
+
+impl PasswordJob {
+    pub(super) async fn run(self) {
+        let span = tracing::info_span!("sign_in", scheme = "password");
+        async move {
+            let (inner, id, reins) = (Arc::clone(&self.inner), self.id.clone(), self.reins.clone());
+            if let Err(error) = self.steps().await {
+                end(&inner, &id, &reins, &error);
+            }
+        }
+        .instrument(span)
+        .await;
+    }
+
+    async fn steps(self) -> Result<(), Error> {
+        let transport = self.plan.transport.clone();
+        let portal = self.plan.address.clone();
+        let expected = self.plan.again.as_ref().and_then(|again| again.user_name.clone());
+        let (user, password) = (self.user, self.password.clone());
+        let asking = tokio::spawn(
+            async move {
+                let issued = PasswordSignIn::new(&user, &password).send(&transport, &portal).await?;
+                identify(issued, &transport, &portal, expected).await
+            }
+            .in_current_span(),
+        );
+        let (issued, identity) = or_give_back(asking, &self.reins, &self.plan).await?;
+        let gained = Gained {
+            scheme: "password",
+            identity,
+            issued,
+            app_id: None,
+            password: self.keep_password.then_some(self.password),
+            via: None,
+        };
+        let finish = Finish { inner: self.inner, id: self.id, plan: self.plan, reins: self.reins, channels: self.channels };
+        finish.run(gained, self.keep).await
+    }
+}
+
+/// Success is what the portal says about who this is; a sign-in of somebody else than expected is given back.
+async fn identify(
+    issued: Issued,
+    transport: &arcgis_auth::transport::Transport,
+    portal: &arcgis_auth::portal::PortalAddress,
+    expected: Option<String>,
+) -> Result<(Issued, Identity), Error> {
+    let fault = match issued.verify(transport, portal).await {
+        Ok(identity) => match expected {
+            Some(expected) if !same_user(&expected, &identity.user_name) => {
+                Error::AnotherUser { expected, came: identity.user_name }
+            }
+            _ => return Ok((issued, identity)),
+        },
+        Err(error) => error,
+    };
+    if let Err(error) = issued.abandon(transport).await {
+        tracing::info!(error = error.name(), "a sign-in was not given back");
+    }
+    Err(fault)
+}
+
+/// The portal's page does not mind letter case.
+fn same_user(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
+/// Waits for the portal's answer. When the person cancels meanwhile, the answer is still awaited, out of sight, and what
+/// it gives is given back.
+async fn or_give_back(
+    mut asking: tokio::task::JoinHandle<Result<(Issued, Identity), Error>>,
+    reins: &Reins,
+    plan: &Plan,
+) -> Result<(Issued, Identity), Error> {
+    tokio::select! {
+        done = &mut asking => done.unwrap_or(Err(Error::Cancelled)),
+        () = reins.cancel.cancelled() => {
+            let transport = plan.transport.clone();
+            tokio::spawn(async move {
+                if let Ok(Ok((issued, _))) = asking.await
+                    && let Err(error) = issued.abandon(&transport).await
+                {
+                    tracing::info!(error = error.name(), "a cancelled sign-in was not given back");
+                }
+            });
+            Err(Error::Cancelled)
+        }
+    }
+}
+
+/// Says how a sign-in ended without success.
+fn end(inner: &Arc<Inner>, id: &str, reins: &Reins, error: &Error) {
+    tracing::info!(error = error.name(), "a sign-in ended without success");
+    let stage = match error {
+        Error::Cancelled if reins.replaced.is_cancelled() => {
+            SignInStage::Failed { error: UiError::plain("sign_in_replaced") }
+        }
+        Error::Cancelled => SignInStage::Cancelled,
+        Error::SignInTimedOut { .. } => SignInStage::TimedOut,
+        other => SignInStage::Failed { error: inner.said(other) },
+    };
+    inner.stage(id, stage);
+}

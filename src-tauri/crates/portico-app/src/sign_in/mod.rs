@@ -1,0 +1,11 @@
+//! Sign-ins as jobs: begun, waited for, cancelled, and kept at the end.
+
+mod begin;
+mod finish;
+mod job;
+mod plan;
+mod record;
+mod table;
+
+pub(crate) use finish::account_of;
+pub(crate) use table::SignIns;

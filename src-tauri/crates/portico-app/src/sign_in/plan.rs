@@ -1,0 +1,118 @@
+//! What a request amounts to: which portal, which account, which app id.
+
+use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::token::AppId;
+use arcgis_auth::transport::Transport;
+use profile_store::{PortalKind, ProfileId};
+
+use crate::app::{Inner, lock};
+use crate::cards::{gone, parse_id};
+use crate::portals::{AppIdChoice, app_id_for, kept_kind, kept_portal};
+use crate::view::{AppIdAnswer, SignInTarget, UiError};
+
+/// A sign-in before it begins.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    pub(crate) address: PortalAddress,
+    pub(crate) transport: Transport,
+    /// The portal's name for the list, if it is not kept yet.
+    pub(crate) name: String,
+    pub(crate) organisation: Option<String>,
+    pub(crate) kind: PortalKind,
+    pub(crate) release: Option<String>,
+    /// The profile whose account signs in again.
+    pub(crate) again: Option<Again>,
+}
+
+/// An account that signs in again.
+#[derive(Clone)]
+pub(crate) struct Again {
+    pub(crate) profile: ProfileId,
+    pub(crate) user_name: Option<String>,
+}
+
+impl Plan {
+    pub(crate) fn of(inner: &Inner, target: &SignInTarget) -> Result<Self, UiError> {
+        match target {
+            SignInTarget::Probed { probe_id, name } => Self::probed(inner, probe_id, name),
+            SignInTarget::Portal { portal_id } => Self::kept(inner, portal_id, None),
+            SignInTarget::Profile { profile_id } => {
+                let id = parse_id(profile_id)?;
+                let snapshot = inner.store.snapshot();
+                let profile = snapshot.profile(id).ok_or_else(gone)?;
+                let user_name = profile.account.as_ref().map(|account| account.user_name.clone());
+                let again = Again { profile: id, user_name };
+                Self::kept(inner, &profile.portal_id.to_string(), Some(again))
+            }
+        }
+    }
+
+    fn probed(inner: &Inner, probe_id: &str, name: &str) -> Result<Self, UiError> {
+        let probed = lock(&inner.probes).get(probe_id).ok_or_else(|| UiError::plain("probe_gone"))?;
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(UiError::plain("name_empty"));
+        }
+        let info = probed.found.info.as_ref();
+        inner.keep_transport(&probed.found.address, probed.transport.clone());
+        Ok(Self {
+            address: probed.found.address.clone(),
+            transport: probed.transport.clone(),
+            name: name.to_owned(),
+            organisation: info.and_then(|info| info.organisation.clone()),
+            kind: kept_kind(&probed.found),
+            release: info.and_then(|info| info.release.clone()),
+            again: None,
+        })
+    }
+
+    fn kept(inner: &Inner, portal_id: &str, again: Option<Again>) -> Result<Self, UiError> {
+        let address = inner.address_of(portal_id)?;
+        let snapshot = inner.store.snapshot();
+        let portal = kept_portal(&snapshot, &address).ok_or_else(gone)?;
+        Ok(Self {
+            transport: inner.transport(&address).map_err(|error| inner.said(&error))?,
+            address,
+            name: portal.name.clone(),
+            organisation: portal.organisation.clone(),
+            kind: portal.kind.clone(),
+            release: portal.version.clone(),
+            again,
+        })
+    }
+
+    /// Which app id the browser uses, and whether its code has to be pasted.
+    pub(crate) fn app_id(&self, inner: &Inner, answer: Option<&AppIdAnswer>) -> Result<AppIdChoice, UiError> {
+        match answer {
+            Some(AppIdAnswer::Given { app_id }) => {
+                let app_id = AppId::new(app_id).ok_or_else(|| UiError::plain("app_id_not_understood"))?;
+                Ok(AppIdChoice::given(app_id))
+            }
+            Some(AppIdAnswer::Python) => Ok(AppIdChoice::python()),
+            None => {
+                let snapshot = inner.store.snapshot();
+                app_id_for(&snapshot, &self.address).ok_or_else(|| UiError::plain("app_id_needed"))
+            }
+        }
+    }
+
+    /// What a second sign-in must not run beside.
+    pub(crate) fn subject(&self) -> String {
+        match &self.again {
+            Some(again) => again.profile.to_string(),
+            None => self.address.as_str().to_owned(),
+        }
+    }
+
+    /// For "the sign-in page of …".
+    pub(crate) fn organisation_or_host(&self) -> String {
+        self.organisation.clone().unwrap_or_else(|| self.address.display())
+    }
+
+    /// Host and port, for "Check that the page shows …".
+    pub(crate) fn host(&self) -> String {
+        let host = self.address.host();
+        self.address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+}
+

@@ -1,0 +1,162 @@
+//! A sign-in in the files: the portal's record and the profile's.
+
+use jiff::Timestamp;
+use profile_store::{
+    Binding as KeptBinding, BindingKind, Keep, Other, Portal, PortalId, Profile, ProfileId, RedirectChoice,
+    SecretKey, SignIn, Source, StoreError,
+};
+
+use arcgis_auth::token::Binding;
+
+use super::finish::{Gained, account_of};
+use super::plan::Plan;
+use crate::app::Inner;
+use crate::portals::{AppIdChoice, kept_portal};
+
+/// The profile's record as it will be: the one that signs in again, the same account on the same portal, or a new one.
+pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
+    let snapshot = inner.store.snapshot();
+    let portal = kept_portal(&snapshot, &plan.address);
+    let portal_id = portal.map_or_else(PortalId::new, |portal| portal.id);
+    let same = match &plan.again {
+        Some(again) => snapshot.profile(again.profile),
+        None => snapshot.profiles_of(portal_id).find(|profile| {
+            profile.scheme == gained.scheme
+                && profile
+                    .account
+                    .as_ref()
+                    .is_some_and(|account| account.user_name == gained.identity.user_name)
+        }),
+    };
+    let mut record = same.cloned().unwrap_or_else(|| blank(portal_id));
+    gained.scheme.clone_into(&mut record.scheme);
+    let mut account = account_of(&gained.identity, record.account.as_ref());
+    account.organisation = plan.organisation.clone().or(account.organisation);
+    record.account = Some(account);
+    record.app_id = gained.issued.grant().map(|grant| grant.app_id.as_str().to_owned());
+    record.redirect_uri = gained.issued.grant().map(|grant| grant.redirect_uri.clone());
+    record.binding = binding(gained.issued.binding());
+    record.sign_in = facts(inner, gained);
+    record
+}
+
+fn blank(portal_id: PortalId) -> Profile {
+    Profile {
+        id: ProfileId::new(),
+        portal_id,
+        name: None,
+        scheme: String::new(),
+        account: None,
+        app_id: None,
+        redirect_uri: None,
+        favourite: false,
+        is_default: false,
+        order: 0,
+        keep: Keep::Keyring,
+        binding: None,
+        sign_in: SignIn::default(),
+        other: Other::default(),
+    }
+}
+
+/// Times on the portal's clock, in milliseconds.
+fn facts(inner: &Inner, gained: &Gained) -> SignIn {
+    let (issued_at, expiry) = gained.issued.span();
+    let token_until = expiry.moment().map(Timestamp::as_millisecond);
+    let (renews, stay_until) = match gained.issued.grant() {
+        Some(grant) => (true, grant.expiry.moment().map(Timestamp::as_millisecond)),
+        None if gained.password.is_some() => (true, None),
+        None => (false, token_until),
+    };
+    SignIn {
+        signed_in_at: Some(issued_at.as_millisecond()),
+        stay_until,
+        token_until,
+        renews,
+        checked_at: Some(inner.now_ms()),
+        clock_offset_ms: Some(gained.issued.skew().as_millis()),
+        ..SignIn::default()
+    }
+}
+
+fn binding(binding: &Binding) -> Option<KeptBinding> {
+    let (kind, value) = match binding {
+        Binding::Referer(referer) => (BindingKind::Referer, Some(referer.clone())),
+        Binding::RequestIp => (BindingKind::RequestIp, None),
+        Binding::Ip(address) => (BindingKind::Ip, Some(address.to_string())),
+        _ => return None,
+    };
+    Some(KeptBinding { kind, value, other: Other::default() })
+}
+
+/// What the person reads in the keyring's own window.
+pub(super) fn label(key: &SecretKey, profile: &Profile, plan: &Plan) -> String {
+    let account = profile.account.as_ref().map(|account| account.user_name.as_str());
+    key.label(account, plan.address.without_scheme())
+}
+
+/// Writes portal and profile in one change; gives the profile as it was written.
+pub(super) fn write(
+    inner: &Inner,
+    plan: &Plan,
+    profile: &Profile,
+    app_id: Option<&AppIdChoice>,
+) -> Result<Profile, StoreError> {
+    let now = inner.now_ms();
+    inner.store.edit(|draft| {
+        let mut profile = profile.clone();
+        // Another process may have added the portal meanwhile.
+        let known = draft.portals().iter().find(|portal| portal.address == plan.address.as_str());
+        let portal_id = known.map(|portal| portal.id);
+        if let Some(id) = portal_id {
+            profile.portal_id = id;
+            learn(draft.portal_mut(id)?, plan, app_id);
+        } else {
+            let mut portal = new_portal(profile.portal_id, plan, now);
+            learn(&mut portal, plan, app_id);
+            draft.add_portal(portal);
+        }
+        if let Ok(kept) = draft.profile_mut(profile.id) {
+            // What the person set meanwhile stays.
+            profile.name.clone_from(&kept.name);
+            profile.favourite = kept.favourite;
+            profile.is_default = kept.is_default;
+            profile.order = kept.order;
+            kept.clone_from(&profile);
+        } else {
+            draft.add_profile(profile.clone());
+        }
+        draft.profile_mut(profile.id).cloned()
+    })
+}
+
+fn new_portal(id: PortalId, plan: &Plan, now: i64) -> Portal {
+    Portal {
+        id,
+        name: plan.name.clone(),
+        address: plan.address.as_str().to_owned(),
+        kind: plan.kind.clone(),
+        organisation: None,
+        version: None,
+        app_id: None,
+        redirect: None,
+        trust: Vec::new(),
+        proxy: None,
+        http_allowed: false,
+        source: Source::You,
+        added_at: now,
+        other: Other::default(),
+    }
+}
+
+/// What the portal said of itself, and the app id that worked, are kept for the next time.
+fn learn(portal: &mut Portal, plan: &Plan, app_id: Option<&AppIdChoice>) {
+    portal.kind = plan.kind.clone();
+    portal.organisation = plan.organisation.clone().or(portal.organisation.take());
+    portal.version = plan.release.clone().or(portal.version.take());
+    if let Some(choice) = app_id {
+        portal.app_id = Some(choice.app_id.as_str().to_owned());
+        let redirect = if choice.pasted_code { RedirectChoice::Oob } else { RedirectChoice::Loopback };
+        portal.redirect = Some(redirect);
+    }
+}

@@ -1,0 +1,85 @@
+//! Time: states that change by themselves, and waking up after a sleep.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use profile_store::ProfileId;
+
+use crate::app::Inner;
+use crate::event::Event;
+use crate::standing;
+use crate::view::Millis;
+
+/// How often the clock is looked at. A sleep of the computer is noticed within this time after it wakes.
+const TICK: Duration = Duration::from_secs(1);
+/// A jump of the clock larger than this is a sleep or a set clock, in milliseconds.
+const JUMP: f64 = 5_000.0;
+
+impl crate::App {
+    /// Keeps time as long as the application lives.
+    pub(crate) fn keep_time(&self) {
+        let inner = Arc::downgrade(&self.inner);
+        tokio::spawn(keep_time(inner));
+        let inner = Arc::clone(&self.inner);
+        tokio::spawn(async move { inner.look_at_keyring().await });
+    }
+
+    /// What was kept in memory ended with the last run.
+    pub(crate) fn forget_what_was_for_the_last_run(&self) {
+        let store = &self.inner.store;
+        let gone = |profile: &profile_store::Profile| {
+            profile.keep == profile_store::Keep::Memory && profile.sign_in.signed_in_at.is_some()
+        };
+        if !store.snapshot().profiles().iter().any(gone) {
+            return;
+        }
+        let ids: Vec<_> = store.snapshot().profiles().iter().filter(|p| gone(p)).map(|p| p.id).collect();
+        let now = self.inner.now_ms();
+        for id in ids {
+            self.inner.edit_sign_in(id, |facts| {
+                facts.ended_at = Some(now.saturating_add(facts.clock_offset_ms.unwrap_or(0)));
+            });
+        }
+    }
+}
+
+async fn keep_time(inner: Weak<Inner>) {
+    let mut turns: HashMap<ProfileId, Millis> = HashMap::new();
+    let mut last: Option<Millis> = None;
+    let mut tick = tokio::time::interval(TICK);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    loop {
+        tick.tick().await;
+        let Some(inner) = inner.upgrade() else { return };
+        let now = inner.now();
+        let jumped = last.is_some_and(|last| (now - last - TICK.as_secs_f64() * 1000.0).abs() > JUMP);
+        last = Some(now);
+        if jumped {
+            tracing::info!("the clock jumped; everything is looked at again");
+            inner.after_sleep();
+        }
+        let snapshot = inner.store.snapshot();
+        for profile in snapshot.profiles() {
+            let due = turns.get(&profile.id).is_some_and(|turn| *turn <= now);
+            match standing::next_change(profile, now) {
+                Some(next) => turns.insert(profile.id, next),
+                None => turns.remove(&profile.id),
+            };
+            if due || jumped {
+                inner.tell_profile(profile.id);
+            }
+        }
+    }
+}
+
+impl Inner {
+    /// The first look after a sleep asks the portal again.
+    fn after_sleep(&self) {
+        for running in self.running().values_mut() {
+            running.looked_at = false;
+        }
+        self.tell(Event::OverviewChanged);
+    }
+}
+

@@ -1,0 +1,73 @@
+//! The calls and events between window and application, and `ui/src/bindings.ts`, which is made from them.
+
+use tauri::Wry;
+use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
+
+use crate::commands::{activity, portals, profiles, secrets, settings, sign_in, tokens};
+use crate::events::{ClipboardChanged, OverviewChanged, ProfileChanged, SignInChanged};
+
+/// Everything the window can ask and is told.
+pub(crate) fn builder() -> Builder<Wry> {
+    Builder::<Wry>::new()
+        .error_handling(ErrorHandlingMode::Throw)
+        .commands(collect_commands![
+            profiles::overview,
+            profiles::profile_detail,
+            portals::read_address,
+            portals::probe,
+            portals::cancel_job,
+            portals::redirect_lines,
+            portals::open_content_page,
+            settings::browsers,
+            sign_in::begin_sign_in,
+            sign_in::sign_in_view,
+            sign_in::open_page_again,
+            sign_in::copy_sign_in_link,
+            sign_in::submit_code,
+            sign_in::cancel_sign_in,
+            sign_in::keep_now,
+            tokens::copy_token,
+            tokens::clear_clipboard,
+            profiles::check_now,
+            profiles::cancel_work,
+            profiles::sign_out,
+            profiles::rename_profile,
+            profiles::set_favourite,
+            profiles::set_default,
+            profiles::remove_profile,
+            activity::activity,
+            portals::open_portal,
+            secrets::unlock_keyring,
+            secrets::work_without_saving,
+            settings::change_settings,
+            portals::start_practice_portal,
+            tokens::copy_text,
+        ])
+        .events(collect_events![OverviewChanged, ProfileChanged, SignInChanged, ClipboardChanged])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use specta_typescript::Typescript;
+
+    use super::*;
+
+    const BINDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/src/bindings.ts");
+
+    /// `PORTICO_WRITE_BINDINGS=1 cargo test -p portico-desktop bindings` writes the file anew.
+    #[test]
+    fn bindings_are_fresh() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = folder.path().join("bindings.ts");
+        let header = "// Made from the Rust side by `make bindings`. Not edited by hand.\n";
+        builder().export(Typescript::default().header(header), &made).unwrap();
+        let made = std::fs::read_to_string(made).unwrap();
+        if std::env::var_os("PORTICO_WRITE_BINDINGS").is_some() {
+            std::fs::write(BINDINGS, &made).unwrap();
+        }
+        let kept = std::fs::read_to_string(Path::new(BINDINGS)).unwrap();
+        assert!(kept == made, "ui/src/bindings.ts is stale: run `make bindings`");
+    }
+}

@@ -1,0 +1,14 @@
+//! The activity list.
+
+use portico_app::App;
+use portico_app::view::ActivityEntry;
+use tauri::State;
+
+use super::Answer;
+
+/// The activity of a profile, or of all.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn activity(app: State<'_, App>, profile_id: Option<String>) -> Answer<Vec<ActivityEntry>> {
+    app.activity(profile_id.as_deref())
+}

@@ -1,0 +1,28 @@
+//! Tokens and the clipboard.
+
+use portico_app::App;
+use portico_app::view::{ClipboardOutcome, Copied};
+use tauri::State;
+
+use super::Answer;
+
+/// Puts a token on the clipboard for a while. It does not come back to the window.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_token(app: State<'_, App>, profile_id: String) -> Answer<Copied> {
+    app.copy_token(&profile_id).await
+}
+
+/// Takes a token off the clipboard now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn clear_clipboard(app: State<'_, App>) -> Answer<ClipboardOutcome> {
+    Ok(app.clear_clipboard())
+}
+
+/// Puts a text that is not secret on the clipboard.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn copy_text(app: State<'_, App>, text: String) -> Answer<()> {
+    app.copy_text(&text)
+}

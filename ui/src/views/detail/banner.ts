@@ -1,0 +1,79 @@
+import type { ProfileDetail, State } from '../../bindings';
+import type { IconName } from '../../parts/icons';
+import type { App } from '../../state/app.svelte';
+import { halfWords } from '../../state/work.svelte';
+import { errorWords, span, stamp, t, when } from '../../text';
+
+/** What stands above the identity. */
+export interface BannerWords {
+  tone: 'soon' | 'expired' | 'error' | 'info';
+  icon?: IconName;
+  title: string;
+  text: string;
+  /** Interrupts a screen reader. */
+  urgent?: boolean;
+  /** What its button does. */
+  act?: 'unlock' | 'dismiss' | 'check' | 'sign_in';
+  /** Lines for the IT team, folded. */
+  details?: string[];
+}
+
+/** The one banner of the pane: what blocks everything first, then the last sign-out, then the account's own state. */
+export function bannerFor(app: App, detail: ProfileDetail, now: number): BannerWords | null {
+  const { overview, vault } = app.kept;
+  if (overview?.readOnly) {
+    const words = errorWords(overview.readOnly);
+    return { tone: 'soon', title: t('detail.banner.read_only'), text: `${words.happened} ${words.todo}` };
+  }
+  if (vault.kind === 'locked' && !vault.memory) {
+    const [title, text] = [t('detail.banner.locked', { name: vault.name }), t('detail.banner.locked_text')];
+    return { tone: 'soon', icon: 'lock', title, text, urgent: true, act: 'unlock' };
+  }
+  const { half } = app.work;
+  if (half?.profileId === detail.card.profileId) {
+    const title = half.result.forgotten ? t('detail.signed_out.partly') : t('detail.signed_out.half_title');
+    const error = half.result.forgetError ?? half.result.revokeError;
+    return { tone: 'soon', title, text: halfWords(half.result, now), act: 'dismiss', details: error?.details ?? [] };
+  }
+  if (!detail.card.schemeKnown) {
+    const text = t('detail.banner.newer_text', { scheme: detail.card.scheme });
+    return { tone: 'info', icon: 'info', title: t('detail.banner.newer'), text };
+  }
+  return ofState(detail, now);
+}
+
+function ofState(detail: ProfileDetail, now: number): BannerWords | null {
+  const { state, name } = detail.card;
+  switch (state.kind) {
+    case 'expired': {
+      const title = t('detail.banner.ended', { when: when(state.since, now) });
+      return { tone: 'expired', title, text: t('detail.banner.ended_text') };
+    }
+    case 'expiring': {
+      if (state.stay.until === null || state.stay.renews) return null;
+      const title = t('detail.banner.expiring', { name, span: span(state.stay.until - now) });
+      return { tone: 'soon', title, text: t('detail.banner.expiring_text'), act: 'sign_in' };
+    }
+    case 'problem':
+      return trouble(detail, state, now);
+    case 'signed_in':
+    case 'not_signed_in':
+    case 'working':
+      return null;
+  }
+}
+
+function trouble(detail: ProfileDetail, state: Extract<State, { kind: 'problem' }>, now: number): BannerWords {
+  const { error } = state;
+  if (state.trouble === 'unreachable') {
+    const host = detail.portal.address.split('/')[0] ?? detail.portal.address;
+    const at = detail.card.checkedAt;
+    const known = at !== null && state.stay !== null;
+    const text = known ? t('detail.banner.offline_text', { stamp: stamp(at, now) }) : t('detail.banner.offline_never');
+    return { tone: 'error', title: t('detail.banner.offline', { host }), text, act: 'check', details: error.details };
+  }
+  const words = errorWords(error);
+
+  const text = [words.happened, words.todo].filter((part) => part !== '').join(' ');
+  return { tone: 'error', title: words.title, text, urgent: true, details: error.details };
+}
