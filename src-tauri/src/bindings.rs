@@ -10,6 +10,9 @@ use crate::events::{ClipboardChanged, OverviewChanged, ProfileChanged, SignInCha
 pub(crate) fn builder() -> Builder<Wry> {
     Builder::<Wry>::new()
         .error_handling(ErrorHandlingMode::Throw)
+        // Times in milliseconds fit into JavaScript's numbers until the year 287396.
+        .dangerously_cast_bigints_to_number()
+        .disable_serde_phases()
         .commands(collect_commands![
             profiles::overview,
             profiles::profile_detail,

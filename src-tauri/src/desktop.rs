@@ -20,9 +20,11 @@ impl Desktop {
 
     fn open_now(&self, launch: &Launch, url: &Url) -> Result<(), NotOpened> {
         match launch {
-            Launch::SystemDefault => {
-                self.handle.opener().open_url(url.as_str(), None::<&str>).map_err(|error| refused(&error, url))
-            }
+            Launch::SystemDefault => self
+                .handle
+                .opener()
+                .open_url(url.as_str(), None::<&str>)
+                .map_err(|error| refused(&error, url)),
             Launch::Program { program, arguments } => {
                 let started = self.handle.shell().command(program).args(arguments).spawn();
                 started.map(|_| ()).map_err(|error| refused(&error, url))

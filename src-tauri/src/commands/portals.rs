@@ -23,8 +23,9 @@ pub(crate) async fn probe(app: State<'_, App>, text: String, job_id: String) -> 
 /// Ends a probe.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn cancel_job(app: State<'_, App>, job_id: String) {
-    app.cancel_job(&job_id)
+pub(crate) fn cancel_job(app: State<'_, App>, job_id: String) -> Answer<()> {
+    app.cancel_job(&job_id);
+    Ok(())
 }
 
 /// What somebody needs who registers Portico on a portal.

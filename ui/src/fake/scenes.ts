@@ -27,7 +27,11 @@ export const scenes: Record<string, () => World> = {
   expired: expiredTown,
   'keyring-locked': () => locked(false),
   'keyring-memory': () => locked(true),
-  'keyring-missing': () => having((world) => (world.overview.vault = { kind: 'missing' })),
+  'keyring-missing': () =>
+    having((world) => {
+      world.overview.vault = { kind: 'missing' };
+      for (const known of Object.values(world.facts)) known.kept = { ...known.kept, place: 'memory' };
+    }),
   offline,
   shared: sharedTown,
   working: () =>

@@ -113,8 +113,11 @@ function cards(first: ProfileCard): [PortalCard, ProfileCard][] {
 
 const firefox = said('activity_more.browser', { browser: 'Firefox, Work profile' });
 
+const nothing = facts([], { worksFrom: null, kept: { place: 'nothing', secrets: [] } });
+
 /** Screen 02 with a first profile of one's own making. */
-export function town(first: ProfileCard = mara): World {
+export function town(given: ProfileCard = mara): World {
+  const first = structuredClone(given);
   const world = emptyWorld();
   for (const [where, card] of cards(first)) {
     world.overview.portals.push(where);
@@ -124,6 +127,7 @@ export function town(first: ProfileCard = mara): World {
       entry(NOON - DAY, card, said('activity.signed_in'), firefox),
     ]);
   }
+  world.facts.a6 = nothing;
   world.facts[first.profileId] = facts([
     entry(NOON, first, said('activity.renewed'), said('activity_more.checked')),
     entry(NOON - 29 * MINUTE, first, said('activity.copied'), said('activity_more.cleared_after', { seconds: '30' })),

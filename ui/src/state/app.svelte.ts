@@ -1,6 +1,9 @@
 import { getContext, setContext } from 'svelte';
+import { MediaQuery } from 'svelte/reactivity';
 import type { ProfileCard } from '../bindings';
 import type { Host, Off } from '../host';
+import { t } from '../text';
+import { standing } from '../text/standing';
 import { allowedFor, type Allowed } from './allowed';
 import { Clipboard } from './clipboard.svelte';
 import { Kept } from './kept.svelte';
@@ -23,8 +26,8 @@ export class App {
   readonly work: Work;
   /** The room in view. */
   room = $state<Room>('portals');
-  /** In a narrow window: the list lies over the detail. */
-  drawer = $state(false);
+  readonly #narrow = new MediaQuery('max-width: 860px');
+  #drawer = $state(false);
   /** The profile whose removal is being asked about. */
   removing = $state<string | null>(null);
   /** The profile whose name is being changed. */
@@ -43,14 +46,36 @@ export class App {
     this.work = new Work(host, this.kept, this.list, this.selection, this.notices);
   }
 
+  /** Whether the list lies over the detail; only in a narrow window. */
+  get drawer(): boolean {
+    return this.#drawer && this.#narrow.current;
+  }
+
+  set drawer(open: boolean) {
+    this.#drawer = open && this.#narrow.current;
+  }
+
   /** Reads what is kept and follows the news; the answer ends it. */
   start(): Off {
-    const offs = [this.kept.start(), this.selection.start(), this.clipboard.start()];
+    const offs = [this.#speak(), this.kept.start(), this.selection.start(), this.clipboard.start()];
     void this.kept.read().then(() => {
       this.clipboard.restore();
       return this.selection.read();
     });
     return () => offs.forEach((off) => off());
+  }
+
+  /** Speaks how an account stands once Portico is done with it, or when it needs care. Hears it before the old row goes. */
+  #speak(): Off {
+    return this.host.onProfileChanged((card) => {
+      const before = this.kept.profile(card.profileId)?.state.kind;
+      const { kind } = card.state;
+      const isWorse = kind === 'expiring' || kind === 'expired' || kind === 'problem';
+      if (before === kind || kind === 'working' || (before !== 'working' && !isWorse)) return;
+      const { word, aside } = standing(card, this.host.now());
+      const state = [word, aside].filter((part) => part !== '').join(', ');
+      this.notices.say(t('list.row.changed', { name: card.name, state }));
+    });
   }
 
   /** What can be done with an account now. */

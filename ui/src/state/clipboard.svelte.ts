@@ -1,6 +1,6 @@
 import type { ClipboardChanged, ClipboardHold, ClipboardOutcome } from '../bindings';
 import { asUiError, namedError, type Host, type Off } from '../host';
-import { t } from '../text';
+import { about, t } from '../text';
 import { SECOND } from '../text/times';
 import type { Kept } from './kept.svelte';
 import type { Notices } from './notices.svelte';
@@ -35,7 +35,7 @@ export class Clipboard {
       const copied = await this.#host.copyToken(profileId);
       this.#take(copied.hold);
     } catch (caught) {
-      this.#notices.trouble(asUiError(caught));
+      this.#notices.trouble(about(asUiError(caught), this.#kept.portalOf(profileId)));
     }
   }
 

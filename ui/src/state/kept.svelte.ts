@@ -61,6 +61,12 @@ export class Kept {
     return this.overview?.portals.find((portal) => portal.portalId === portalId);
   }
 
+  /** The portal of a row. */
+  portalOf(profileId: string | null): PortalCard | undefined {
+    const card = this.profile(profileId);
+    return card && this.portal(card.portalId);
+  }
+
   /** How many accounts the portal has here. */
   accountsOn(portalId: string): number {
     return this.profiles.filter((card) => card.portalId === portalId).length;

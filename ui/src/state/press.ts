@@ -49,7 +49,11 @@ function act(does: Does, app: App, opens: Opens): void {
 function find(app: App): void {
   app.go('portals');
   app.drawer = true;
-  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('[data-find]')?.select());
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLInputElement>('[data-find]');
+    field?.focus();
+    field?.select();
+  });
 }
 
 function onProfile(does: Does, app: App, opens: Opens): void {

@@ -4,11 +4,13 @@ import type { Kept } from './kept.svelte';
 
 /** The account in view and its detail. */
 export class Selection {
-  /** The chosen row; null chooses the first. */
+  /** The chosen row; the first is chosen when it is gone, or none was yet. */
   chosen = $state<string | null>(null);
   #detail = $state.raw<ProfileDetail | null>(null);
   readonly #host: Host;
   readonly #kept: Kept;
+  /** The chosen row is so new that it is not on the list yet. */
+  #isAwaited = false;
   #reading = 0;
 
   constructor(host: Host, kept: Kept) {
@@ -33,7 +35,8 @@ export class Selection {
   /** Puts an account in view. */
   choose(profileId: string): void {
     this.chosen = profileId;
-    void this.read();
+    this.#isAwaited = this.#kept.profile(profileId) === undefined;
+    void this.#readWhole();
   }
 
   /** Follows the news about what is in view; the answer ends it. */
@@ -50,11 +53,19 @@ export class Selection {
   /** Reads the detail of the row in view. */
   async read(): Promise<void> {
     const profileId = this.profileId;
+    // What is in view stays in view, also when it moves in the list.
+    if (!this.#isAwaited) this.chosen = profileId;
     if (profileId === null) return;
     const reading = ++this.#reading;
     // A profile that was just removed has no detail any more; the overview that follows takes it out of view.
     const detail = await this.#host.profileDetail(profileId).catch(() => null);
     if (detail && reading === this.#reading && profileId === this.profileId) this.#detail = detail;
+  }
+
+  async #readWhole(): Promise<void> {
+    if (this.#isAwaited) await this.#kept.read();
+    this.#isAwaited = false;
+    await this.read();
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AddressReading } from '../bindings';
 import { MemoryHost } from '../fake/memory-host';
 import { town } from '../fake/town';
 import { AddressEntry, ARCGIS_ONLINE, layParts, TYPING_PAUSE } from './sheet-address.svelte';
@@ -87,6 +88,25 @@ describe('typing', () => {
     answers[0]?.();
     await pass(0);
     expect(late.reading?.kept).toBe('b.example');
+  });
+});
+
+describe('a slow reading', () => {
+  it('asks no portal about a text that was typed over', async () => {
+    const readings: ((kept: string) => void)[] = [];
+    const readAddress = (text: string) =>
+      new Promise<AddressReading>((done) => {
+        readings.push((kept) => done({ parts: [{ text, kept: true }], kept, note: null, error: null }));
+      });
+    const late = new AddressEntry({ readAddress, probe: host.probe, cancelJob: host.cancelJob });
+    late.text = 'a.example';
+    await pass(TYPING_PAUSE);
+    late.text = 'b.example';
+    readings[0]?.('a.example');
+    await pass(TYPING_PAUSE);
+    readings[1]?.('b.example');
+    await pass(1);
+    expect(host.calls.filter(([name]) => name === 'probe').map(([, text]) => text)).toEqual(['b.example']);
   });
 });
 

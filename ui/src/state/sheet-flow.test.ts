@@ -445,10 +445,19 @@ describe('signing in again', () => {
     expect(begun()).toEqual([]);
   });
 
-  it('asks the portal for an app ID before a password account uses the browser', async () => {
+  it('asks for an app ID when the application has none, and goes on with it', async () => {
     await flow.signInAgain('a4');
-    await Promise.all([flow.useBrowser(), pass(50)]);
-    expect(host.count('probe')).toBe(1);
+    host.failNext('beginSignIn', failure('app_id_needed'));
+    await Promise.all([flow.useBrowser(), pass()]);
+    expect(flow.step).toBe('app_id');
+    expect(flow.question.lines?.lines).toHaveLength(3);
+    flow.question.answer = 'given';
+    flow.question.appId = 'k3vQ7';
+    host.failNext('beginSignIn', failure('app_id_not_understood'));
+    await Promise.all([flow.useBrowser(), pass()]);
+    expect([flow.step, flow.question.error?.code]).toEqual(['app_id', 'app_id_not_understood']);
+    await Promise.all([flow.useBrowser(), pass()]);
+    expect(begun().at(-1)?.way).toMatchObject({ appId: { kind: 'given', appId: 'k3vQ7' } });
     expect(flow.step).toBe('waiting');
   });
 

@@ -30,6 +30,8 @@ export class SignInRun {
   linkCopied = $state(false);
   /** The pasted code on its way. */
   code = $state('');
+  /** Why the last one was not taken. */
+  codeTrouble = $state.raw<UiError | null>(null);
   /** The person cancelled; only good news is taken from now on. */
   cancelled = $state(false);
   /** A small action or an answer is under way. */
@@ -105,7 +107,9 @@ export class SignInRun {
     const code = this.code.trim();
     if (code === '' || this.busy) return;
     this.code = '';
+    this.codeTrouble = null;
     await this.#act((id) => this.#host.submitCode(id, code));
+    [this.codeTrouble, this.trouble] = [this.trouble, null];
   }
 
   /** Decides after the keyring did not take the secret. */

@@ -110,6 +110,19 @@ describe('SignInRun', () => {
     expect(host.count('submitCode')).toBe(1);
   });
 
+  it('says at the code why it was not taken, and goes on waiting', async () => {
+    const run = newRun();
+    await run.begin(request);
+    await settled();
+    host.failNext('submitCode', failure('code_not_understood'));
+    run.code = 'half';
+    await run.submitCode();
+    expect([run.codeTrouble?.code, run.trouble, run.active]).toEqual(['code_not_understood', null, true]);
+    run.code = 'whole code';
+    await run.submitCode();
+    expect(run.codeTrouble).toBeNull();
+  });
+
   it('says why a small action did not work, and is not over', async () => {
     const run = newRun();
     await run.begin(request);

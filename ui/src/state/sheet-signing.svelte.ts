@@ -48,7 +48,7 @@ export class SheetSigning extends SheetFacts {
   readonly form = new PasswordForm();
   /** Where the secret goes. */
   readonly vault: VaultGate;
-  #surveyed: Promise<unknown> | null = null;
+  #surveyed = false;
   #ended = false;
   readonly #host: Host;
 
@@ -69,7 +69,7 @@ export class SheetSigning extends SheetFacts {
   toWays(): void {
     this.form.wipe();
     this.step = 'ways';
-    if (this.occasion.kind !== 'add') void this.#surveyOnce();
+    if (this.occasion.kind !== 'add') this.#surveyOnce();
   }
 
   /** Shows the form for name and password. */
@@ -105,7 +105,7 @@ export class SheetSigning extends SheetFacts {
     if (this.starting || this.run?.active) return;
     this.starting = true;
     try {
-      await Promise.all([this.pick.ready(), this.#knowsAppId() ? null : this.#surveyOnce()]);
+      await this.pick.ready();
       if (this.#ended) return;
       const answer = this.question.given;
       if (answer === null && this.appId?.kind === 'needed') {
@@ -170,17 +170,10 @@ export class SheetSigning extends SheetFacts {
     if (error.code === 'redirect_not_registered') void this.learnLines();
   }
 
-  /** A profile that signed in with the browser before has its app ID kept with the portal. */
-  #knowsAppId(): boolean {
-    const { occasion } = this;
-    return occasion.kind === 'add' || (occasion.kind === 'again' && occasion.detail.card.scheme === 'browser');
-  }
-
-  #surveyOnce(): Promise<unknown> {
-    const portal = this.portal;
-    if (portal === null) return Promise.resolve();
-    this.#surveyed ??= this.survey.run(portal.address);
-    return this.#surveyed;
+  #surveyOnce(): void {
+    if (this.#surveyed || this.portal === null) return;
+    this.#surveyed = true;
+    void this.survey.run(this.portal.address);
   }
 
   #target(): SignInTarget {
@@ -200,7 +193,19 @@ export class SheetSigning extends SheetFacts {
     try {
       await run.begin({ target: this.#target(), way, keep: this.vault.keep });
     } catch (caught) {
-      if (this.run === run && !run.cancelled) this.fail(asUiError(caught));
+      if (this.run === run && !run.cancelled) this.#notBegun(asUiError(caught));
+    }
+  }
+
+  /** The application did not begin: it misses an app ID, or something is wrong. */
+  #notBegun(error: UiError): void {
+    if (error.code === 'app_id_needed') {
+      void this.askAppId();
+    } else if (error.code === 'app_id_not_understood') {
+      this.step = 'app_id';
+      this.question.error = error;
+    } else {
+      this.fail(error);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { SettingsView, SignedOut, UiError } from '../bindings';
 import { asUiError, type Host } from '../host';
-import { t, when } from '../text';
+import { about, t, when } from '../text';
 import type { Kept } from './kept.svelte';
 import type { List } from './list.svelte';
 import type { Notices } from './notices.svelte';
@@ -31,13 +31,13 @@ export class Work {
   }
 
   /** Asks the portal how the account stands. */
-  check = (profileId: string) => this.#told(() => this.#host.checkNow(profileId));
+  check = (profileId: string) => this.#told(() => this.#host.checkNow(profileId), profileId);
 
   /** Ends what Portico is doing with it. */
-  cancel = (profileId: string) => this.#told(() => this.#host.cancelWork(profileId));
+  cancel = (profileId: string) => this.#told(() => this.#host.cancelWork(profileId), profileId);
 
   /** Opens the portal in the browser. */
-  open = (profileId: string) => this.#told(() => this.#host.openPortal(profileId));
+  open = (profileId: string) => this.#told(() => this.#host.openPortal(profileId), profileId);
 
   /** Puts it among the favourites, or takes it out. */
   favourite = (profileId: string, on: boolean) => this.#told(() => this.#host.setFavourite(profileId, on));
@@ -62,7 +62,7 @@ export class Work {
       const result = await this.#host.signOut(profileId);
       if (isWhole(result)) this.#notices.tell(t('detail.signed_out.title'), outcome(result));
       else this.half = { profileId, result };
-    });
+    }, profileId);
   }
 
   /** Signs out, forgets and takes the account off the list; the next row comes into view. */
@@ -108,11 +108,11 @@ export class Work {
     return address;
   }
 
-  async #told(act: () => Promise<unknown>): Promise<void> {
+  async #told(act: () => Promise<unknown>, profileId: string | null = null): Promise<void> {
     try {
       await act();
     } catch (caught) {
-      const error = asUiError(caught);
+      const error = about(asUiError(caught), this.#kept.portalOf(profileId));
       if (error.code !== 'cancelled') this.#notices.trouble(error);
     }
   }

@@ -1,8 +1,8 @@
 /** Sentences and failures that the application named. */
-import type { Said, UiError } from '../bindings';
+import type { PortalCard, Said, UiError } from '../bindings';
 import { host } from '../host';
 import { locale } from './locale';
-import { moment, SECOND, span } from './times';
+import { moment, SECOND, toTheSecond } from './times';
 import { look, type Params } from './words';
 
 /** A failure in words: what happened, likely why, what to do. */
@@ -20,15 +20,16 @@ function shown(params: SaidParams): Params {
   const entries = Object.entries(params).map(([name, value]): [string, string] => {
     if (!/^\d+(\.\d+)?$/.test(value)) return [name, value];
     if (name === 'at' || name.endsWith('_at')) return [name, moment(Number(value), host.now())];
-    return [name, name === 'seconds' ? span(Number(value) * SECOND) : value];
+    return [name, name === 'seconds' ? toTheSecond(Number(value) * SECOND) : value];
   });
   return Object.fromEntries(entries);
 }
 
-/** Scheme names, comma separated, as a list in words: "browser, and user name and password". */
+/** Scheme names, comma separated, as a list in words: "Browser, user name and password". */
 function ways(schemes: string): string {
   const names = schemes.split(',').map((scheme) => look(`scheme.${scheme.trim()}`) ?? scheme.trim());
-  return new Intl.ListFormat(locale).format(names.filter((name) => name !== ''));
+  const list = new Intl.ListFormat(locale, { type: 'unit' }).format(names.filter((name) => name !== ''));
+  return list.charAt(0).toLocaleUpperCase(locale) + list.slice(1);
 }
 
 /**
@@ -48,4 +49,11 @@ export function errorWords(error: UiError): ErrorWords {
   const params = shown(error.params);
   const word = (part: keyof ErrorWords) => look(`errors.${code}.${part}`, params) ?? '';
   return { title: word('title'), happened: word('happened'), why: word('why'), todo: word('todo') };
+}
+
+/** A failure with the host and the organisation it is about, where the application did not name them. */
+export function about(error: UiError, portal: PortalCard | undefined): UiError {
+  if (!portal) return error;
+  const host = portal.address.split('/')[0] ?? portal.address;
+  return { ...error, params: { host, organisation: portal.organisation ?? portal.name, ...error.params } };
 }

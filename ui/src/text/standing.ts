@@ -78,8 +78,7 @@ export function figure(card: ProfileCard, now: number): Figure {
   }
   const stay = stayOf(state);
   if (stay === null) {
-    if (state.kind !== 'not_signed_in') return { big: t('detail.figure.unknown'), beside: '', exact: undefined };
-    return { big: t('detail.figure.nobody'), beside: '', exact: undefined };
+    return { big: withoutStay(state), beside: '', exact: undefined };
   }
   if (stay.until === null)
     return { big: t('detail.figure.signed_in'), beside: t('detail.figure.no_end'), exact: undefined };
@@ -87,6 +86,11 @@ export function figure(card: ProfileCard, now: number): Figure {
   if (stay.renews)
     return { big: t('detail.figure.until', { until }), beside: left(stay.until, now), exact: exact(stay.until) };
   return { big: left(stay.until, now), beside: t('detail.figure.until_day', { until }), exact: exact(stay.until) };
+}
+
+function withoutStay(state: State): string {
+  if (state.kind === 'problem') return t(`list.state.${state.trouble}`);
+  return state.kind === 'working' ? doing(state.doing) : t('list.state.not_signed_in');
 }
 
 /** The share of the stay that is left, from 0 to 1; null when the end is not known. */

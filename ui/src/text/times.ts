@@ -31,9 +31,9 @@ function daysApart(at: number, now: number): number {
   return Math.round((midnight(at) - midnight(now)) / DAY);
 }
 
-/** "5 December", with the year when it is more than about ten months away. */
+/** "5 December", with the year when it is another one. */
 export function date(at: number, now: number): string {
-  return Math.abs(at - now) > 300 * DAY ? dayMonthYear(at) : dayMonth(at);
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? dayMonth(at) : dayMonthYear(at);
 }
 
 /** A moment for the end of a sentence, as in "until …": "14:32", "tomorrow at 14:32", "5 December". */
@@ -64,14 +64,20 @@ export function dayName(at: number, now: number): string {
   return days === -1 ? t('common.time.yesterday') : date(at, now);
 }
 
+/** A span to the second, below an hour: "40 s", "2 min 40 s". */
+export function toTheSecond(ms: number): string {
+  const seconds = Math.floor(ms / SECOND);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return t('common.time.seconds', { count: seconds });
+  if (minutes >= 60) return span(ms);
+  if (seconds % 60 === 0) return t('common.time.minutes', { count: minutes });
+  return t('common.time.minutes_seconds', { minutes, seconds: seconds % 60 });
+}
+
 /** A span: "42 min", "7 h", "118 days", and in the last two minutes "1 min 40 s". */
 export function span(ms: number): string {
   const left = Math.max(0, ms);
-  if (left < 2 * MINUTE) {
-    const seconds = Math.floor(left / SECOND);
-    if (seconds < 60) return t('common.time.seconds', { count: seconds });
-    return t('common.time.minutes_seconds', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
-  }
+  if (left < 2 * MINUTE) return toTheSecond(left);
   if (left < HOUR) return t('common.time.minutes', { count: Math.floor(left / MINUTE) });
   if (left < 2 * DAY) return t('common.time.hours', { count: Math.floor(left / HOUR) });
   return t('common.time.days', { count: Math.floor(left / DAY) });

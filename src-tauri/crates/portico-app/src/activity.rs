@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use profile_store::{ActivityEntry as Record, PortalId, ProfileId, Word};
 
-use crate::app::{Inner, millis};
+use crate::app::Inner;
 use crate::view::{ActivityEntry, Said, UiError};
 
 /// The parameters of an entry that belong to its second, quieter fact start with this.
@@ -53,7 +53,7 @@ impl Inner {
             .filter_map(|(name, value)| Some((name, Word::new(value).ok()?)))
             .collect::<BTreeMap<_, _>>();
         let entry = Record {
-            at: self.now_ms(),
+            at: self.now(),
             profile_id: profile,
             portal_id: portal,
             what,
@@ -104,7 +104,8 @@ impl crate::App {
 
 fn view(record: &Record, name: String) -> ActivityEntry {
     let mut what = Said::plain(&format!("activity.{}", record.what.as_str()));
-    let mut more = record.params.get(MORE_KEY).map(|word| Said::plain(&format!("activity_more.{}", word.as_str())));
+    let mut more =
+        record.params.get(MORE_KEY).map(|word| Said::plain(&format!("activity_more.{}", word.as_str())));
     for (key, word) in &record.params {
         match key.strip_prefix(MORE) {
             Some(key) => more = more.map(|more| more.with(key, word.as_str())),
@@ -112,11 +113,5 @@ fn view(record: &Record, name: String) -> ActivityEntry {
             None => {}
         }
     }
-    ActivityEntry {
-        at: millis(record.at),
-        profile_id: record.profile_id.map(|id| id.to_string()),
-        name,
-        what,
-        more,
-    }
+    ActivityEntry { at: record.at, profile_id: record.profile_id.map(|id| id.to_string()), name, what, more }
 }

@@ -146,10 +146,6 @@ impl App {
 
 impl Inner {
     pub(crate) fn now(&self) -> Millis {
-        millis(self.clock.now().as_millisecond())
-    }
-
-    pub(crate) fn now_ms(&self) -> i64 {
         self.clock.now().as_millisecond()
     }
 
@@ -201,17 +197,11 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whole milliseconds as the window counts them. Exact up to the year 287396.
-#[allow(clippy::cast_precision_loss)]
-pub(crate) fn millis(ms: i64) -> Millis {
-    ms as f64
-}
-
 pub(crate) fn hold_view(hold: &crate::clipboard::Hold) -> ClipboardHold {
     ClipboardHold {
         profile_id: hold.owner.clone(),
-        copied_at: millis(hold.copied_at_ms),
-        clears_at: millis(hold.clears_at_ms),
+        copied_at: hold.copied_at_ms,
+        clears_at: hold.clears_at_ms,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use profile_store::{Account, BindingKind, Keep, Portal, PortalKind, Profile, ProfileId, Snapshot};
 
-use crate::app::{Inner, hold_view, millis};
+use crate::app::{Inner, hold_view};
 use crate::failure;
 use crate::standing::{self, KNOWN_SCHEMES};
 use crate::view::{
@@ -19,7 +19,11 @@ impl crate::App {
         let snapshot = inner.store.snapshot();
         Overview {
             portals: snapshot.portals().iter().map(portal_card).collect(),
-            profiles: snapshot.profiles().iter().filter_map(|profile| inner.card(&snapshot, profile)).collect(),
+            profiles: snapshot
+                .profiles()
+                .iter()
+                .filter_map(|profile| inner.card(&snapshot, profile))
+                .collect(),
             vault: inner.vaults.view(),
             settings: crate::profiles::settings_view(snapshot.settings()),
             clipboard: inner.clipboard.hold().as_ref().map(hold_view),
@@ -80,7 +84,7 @@ impl Inner {
             state,
             favourite: profile.favourite,
             is_default: profile.is_default,
-            checked_at: profile.sign_in.checked_at.map(millis),
+            checked_at: profile.sign_in.checked_at,
         })
     }
 
@@ -177,7 +181,10 @@ fn kept(profile: &Profile) -> Kept {
     let secrets: Vec<String> = if profile.sign_in.signed_in_at.is_none() {
         Vec::new()
     } else {
-        crate::live::kinds_of(profile).iter().map(|kind| crate::vaults::secret_word(kind).to_owned()).collect()
+        crate::live::kinds_of(profile)
+            .iter()
+            .map(|kind| crate::vaults::secret_word(kind).to_owned())
+            .collect()
     };
     let place = match (&profile.keep, secrets.is_empty()) {
         (_, true) => "nothing",

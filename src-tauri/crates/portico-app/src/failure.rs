@@ -5,7 +5,7 @@ use arcgis_auth::error::{CertificateFault, NotUnderstood, PortalRefused, Refusal
 use arcgis_auth::portal::AddressError;
 use profile_store::StoreError;
 
-use crate::view::UiError;
+use crate::view::{Millis, UiError};
 
 /// The application could not start.
 #[derive(Debug, thiserror::Error)]
@@ -13,10 +13,10 @@ use crate::view::UiError;
 pub struct StartFailed(#[from] pub StoreError);
 
 /// The lock time that ArcGIS documents where the portal does not say (PROTOCOL §2.3): 15 minutes, in milliseconds.
-const LOCK_MILLIS: f64 = 15.0 * 60.0 * 1000.0;
+const LOCK_MILLIS: Millis = 15 * 60 * 1000;
 
 /// Puts a failure of the core into words.
-pub(crate) fn of(error: &Error, now: f64) -> UiError {
+pub(crate) fn of(error: &Error, now: Millis) -> UiError {
     let said = match error {
         Error::Address(address) => of_address(address),
         Error::Unreachable(unreachable) => {
@@ -42,7 +42,7 @@ pub(crate) fn of(error: &Error, now: f64) -> UiError {
             let busy = matches!(status, 429 | 503);
             let mut said =
                 UiError::plain(if busy { "portal_busy" } else { "portal_failed" }).with("host", host);
-            said.retry_at = retry_after.map(|wait| now + wait.as_secs_f64() * 1000.0);
+            said.retry_at = retry_after.map(|wait| later(now, wait));
             said
         }
         Error::WebTier { host, offers } => {
@@ -73,6 +73,11 @@ pub(crate) fn of(error: &Error, now: f64) -> UiError {
     said.detail(error.to_string())
 }
 
+/// A moment some time from now. Saturates at the end of time.
+fn later(now: Millis, wait: std::time::Duration) -> Millis {
+    now.saturating_add(Millis::try_from(wait.as_millis()).unwrap_or(Millis::MAX))
+}
+
 fn unreachable_code(why: Unreachable) -> &'static str {
     match why {
         Unreachable::NameNotFound => "name_not_found",
@@ -85,7 +90,7 @@ fn unreachable_code(why: Unreachable) -> &'static str {
     }
 }
 
-fn of_refusal(refused: &PortalRefused, now: f64) -> UiError {
+fn of_refusal(refused: &PortalRefused, now: Millis) -> UiError {
     let mut said = UiError::plain(match refused.refusal {
         Refusal::WrongPassword => "wrong_password",
         Refusal::AccountLocked => "account_locked",

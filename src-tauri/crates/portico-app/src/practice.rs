@@ -46,7 +46,8 @@ impl Practice {
             *running = Some(PracticePortal::start(options).await.map_err(|error| failed(&error))?);
         }
         let url = running.as_ref().and_then(|running| running.http(Site::Portal));
-        url.and_then(|url| PortalAddress::parse_exact(url.as_str()).ok()).ok_or_else(|| UiError::plain("internal"))
+        url.and_then(|url| PortalAddress::parse_exact(url.as_str()).ok())
+            .ok_or_else(|| UiError::plain("internal"))
     }
 
     /// Stops it; answers under way finish.
@@ -100,7 +101,7 @@ impl Inner {
     /// Runs the practice portal and makes sure that its app id is on the list of portals.
     pub(crate) async fn run_practice_portal(&self) -> Result<PortalAddress, UiError> {
         let address = self.practice.run().await?;
-        let now = self.now_ms();
+        let now = self.now();
         let edited = self.store.edit(|draft| {
             if !draft.portals().iter().any(|portal| portal.address == address.as_str()) {
                 draft.add_portal(record(&address, now));

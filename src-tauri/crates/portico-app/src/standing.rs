@@ -4,12 +4,11 @@ use arcgis_auth::clock::Skew;
 use jiff::Timestamp;
 use profile_store::{Profile, SignIn};
 
-use crate::app::millis;
 use crate::live::Running;
 use crate::view::{Millis, State, Stay, Trouble, UiError};
 
 /// A sign-in that cannot renew itself is "expiring" for its last 10 minutes.
-const EXPIRING: Millis = 10.0 * 60.0 * 1000.0;
+const EXPIRING: Millis = 10 * 60 * 1000;
 
 /// The schemes that this version can use.
 pub(crate) const KNOWN_SCHEMES: [&str; 2] = ["browser", "password"];
@@ -42,7 +41,7 @@ pub(crate) fn next_change(profile: &Profile, now: Millis) -> Option<Millis> {
     let stay = stay(&profile.sign_in)?;
     let until = stay.until?;
     let turns = if stay.renews { vec![until] } else { vec![until - EXPIRING, until] };
-    turns.into_iter().filter(|turn| *turn > now).reduce(Millis::min)
+    turns.into_iter().filter(|turn| *turn > now).min()
 }
 
 fn trouble(profile: &Profile, running: Option<&Running>) -> Option<(Trouble, UiError)> {
@@ -68,7 +67,7 @@ pub(crate) fn stay(facts: &SignIn) -> Option<Stay> {
 fn local(facts: &SignIn, portal_ms: i64) -> Millis {
     let skew = Skew::from_millis(facts.clock_offset_ms.unwrap_or(0));
     let moment = Timestamp::from_millisecond(portal_ms).unwrap_or(Timestamp::MAX);
-    millis(skew.to_local(moment).as_millisecond())
+    skew.to_local(moment).as_millisecond()
 }
 
 #[cfg(test)]
@@ -100,7 +99,7 @@ mod tests {
     }
 
     fn facts(until: Option<i64>, renews: bool) -> SignIn {
-        SignIn { signed_in_at: Some(NOON - 60 * MINUTE), stay_until: until, renews, ..SignIn::default() }
+        SignIn { signed_in_at: SomeNOON - 60 * MINUTE, stay_until: until, renews, ..SignIn::default() }
     }
 
     fn kind(state: &State) -> &'static str {
@@ -119,17 +118,17 @@ mod tests {
         let rows: &[(SignIn, &str)] = &[
             (SignIn::default(), "not_signed_in"),
             (facts(None, false), "signed_in"),
-            (facts(Some(NOON + 42 * MINUTE), false), "signed_in"),
-            (facts(Some(NOON + 10 * MINUTE), false), "expiring"),
-            (facts(Some(NOON + 10 * MINUTE + 1), false), "signed_in"),
-            (facts(Some(NOON + 6 * MINUTE), true), "signed_in"),
-            (facts(Some(NOON), false), "expired"),
-            (facts(Some(NOON - 1), true), "expired"),
-            (SignIn { ended_at: Some(NOON - MINUTE), ..facts(Some(NOON + 60 * MINUTE), true) }, "expired"),
-            (SignIn { refused_at: Some(NOON - MINUTE), ..facts(None, true) }, "problem"),
+            (facts(SomeNOON + 42 * MINUTE, false), "signed_in"),
+            (facts(SomeNOON + 10 * MINUTE, false), "expiring"),
+            (facts(SomeNOON + 10 * MINUTE + 1, false), "signed_in"),
+            (facts(SomeNOON + 6 * MINUTE, true), "signed_in"),
+            (facts(SomeNOON, false), "expired"),
+            (facts(SomeNOON - 1, true), "expired"),
+            (SignIn { ended_at: SomeNOON - MINUTE, ..facts(SomeNOON + 60 * MINUTE, true) }, "expired"),
+            (SignIn { refused_at: SomeNOON - MINUTE, ..facts(None, true) }, "problem"),
         ];
         for (facts, expected) in rows {
-            let state = state(&profile(facts.clone()), None, millis(NOON));
+            let state = state(&profile(facts.clone()), None, NOON);
             assert_eq!(kind(&state), *expected, "{facts:?}");
         }
     }
@@ -140,22 +139,22 @@ mod tests {
         for offset in [-10 * MINUTE, 0, 10 * MINUTE] {
             let facts = SignIn {
                 clock_offset_ms: Some(offset),
-                signed_in_at: Some(NOON + offset),
-                ..facts(Some(NOON + 42 * MINUTE + offset), false)
+                signed_in_at: SomeNOON + offset,
+                ..facts(SomeNOON + 42 * MINUTE + offset, false)
             };
             let stay = stay(&facts).unwrap();
-            assert_eq!(stay.until, Some(millis(NOON + 42 * MINUTE)), "{offset}");
-            assert_eq!(stay.since, millis(NOON));
+            assert_eq!(stay.until, Some(NOON + 42 * MINUTE), "{offset}");
+            assert_eq!(stay.since, NOON);
         }
     }
 
     #[test]
     fn the_next_turn_is_known() {
-        let cannot_renew = profile(facts(Some(NOON + 42 * MINUTE), false));
-        assert_eq!(next_change(&cannot_renew, millis(NOON)), Some(millis(NOON + 32 * MINUTE)));
-        assert_eq!(next_change(&cannot_renew, millis(NOON + 33 * MINUTE)), Some(millis(NOON + 42 * MINUTE)));
-        assert_eq!(next_change(&cannot_renew, millis(NOON + 43 * MINUTE)), None);
-        let renews = profile(facts(Some(NOON + 42 * MINUTE), true));
-        assert_eq!(next_change(&renews, millis(NOON)), Some(millis(NOON + 42 * MINUTE)));
+        let cannot_renew = profile(facts(SomeNOON + 42 * MINUTE, false));
+        assert_eq!(next_change(&cannot_renew, NOON), Some(NOON + 32 * MINUTE));
+        assert_eq!(next_change(&cannot_renew, NOON + 33 * MINUTE), Some(NOON + 42 * MINUTE));
+        assert_eq!(next_change(&cannot_renew, NOON + 43 * MINUTE), None);
+        let renews = profile(facts(SomeNOON + 42 * MINUTE, true));
+        assert_eq!(next_change(&renews, NOON), Some(NOON + 42 * MINUTE));
     }
 }

@@ -13,8 +13,9 @@ use crate::view::Millis;
 
 /// How often the clock is looked at. A sleep of the computer is noticed within this time after it wakes.
 const TICK: Duration = Duration::from_secs(1);
+const TICK_MILLIS: Millis = 1_000;
 /// A jump of the clock larger than this is a sleep or a set clock, in milliseconds.
-const JUMP: f64 = 5_000.0;
+const JUMP: Millis = 5_000;
 
 impl crate::App {
     /// Keeps time as long as the application lives.
@@ -35,7 +36,7 @@ impl crate::App {
             return;
         }
         let ids: Vec<_> = store.snapshot().profiles().iter().filter(|p| gone(p)).map(|p| p.id).collect();
-        let now = self.inner.now_ms();
+        let now = self.inner.now();
         for id in ids {
             self.inner.edit_sign_in(id, |facts| {
                 facts.ended_at = Some(now.saturating_add(facts.clock_offset_ms.unwrap_or(0)));
@@ -53,7 +54,7 @@ async fn keep_time(inner: Weak<Inner>) {
         tick.tick().await;
         let Some(inner) = inner.upgrade() else { return };
         let now = inner.now();
-        let jumped = last.is_some_and(|last| (now - last - TICK.as_secs_f64() * 1000.0).abs() > JUMP);
+        let jumped = last.is_some_and(|last| (now - last - TICK_MILLIS).abs() > JUMP);
         last = Some(now);
         if jumped {
             tracing::info!("the clock jumped; everything is looked at again");
@@ -82,4 +83,3 @@ impl Inner {
         self.tell(Event::OverviewChanged);
     }
 }
-

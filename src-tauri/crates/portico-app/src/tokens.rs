@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use tokio::sync::broadcast;
 
 use crate::activity::note;
-use crate::app::{Inner, hold_view, millis, outcome_view};
+use crate::app::{Inner, hold_view, outcome_view};
 use crate::cards::{gone, parse_id};
 use crate::clipboard::{ClipboardError, Hold, Outcome};
 use crate::event::Event;
@@ -40,7 +40,7 @@ impl crate::App {
         inner.tell(Event::ClipboardChanged { hold: Some(hold.clone()), outcome: None });
         inner.tell_profile(id);
         let skew = arcgis_auth::clock::Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0));
-        let token_until = token.expiry().moment().map(|end| millis(skew.to_local(end).as_millisecond()));
+        let token_until = token.expiry().moment().map(|end| skew.to_local(end).as_millisecond());
         Ok(Copied { hold, token_until })
     }
 

@@ -3,7 +3,9 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use profile_store::{Keep, Keyring, Memory, Prompting, Secret, SecretKey, SecretKind, Vault, VaultError, VaultStatus};
+use profile_store::{
+    Keep, Keyring, Memory, Prompting, Secret, SecretKey, SecretKind, Vault, VaultError, VaultStatus,
+};
 
 use crate::app::{Inner, lock};
 use crate::event::Event;

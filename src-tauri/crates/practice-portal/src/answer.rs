@@ -21,7 +21,7 @@ use crate::reply::Reply;
 use crate::route::route;
 use crate::site::loopback_name;
 use crate::visit::{Call, Visit};
-use crate::wire::{Breaker, Door};
+use crate::wire::{Breaker, Door, PATIENCE};
 
 /// The largest body that is read; no request of the protocol comes near it.
 const LARGEST_BODY: usize = 256 * 1024;
@@ -74,7 +74,8 @@ async fn properly(visit: &Visit) -> Response<Bytes> {
 /// Reads the whole request, within bounds.
 async fn read(door: &Door, peer: IpAddr, request: Request<Incoming>) -> Result<Call, StatusCode> {
     let (parts, body) = request.into_parts();
-    let body = Limited::new(body, LARGEST_BODY).collect().await.map_err(|error| {
+    let read = tokio::time::timeout(PATIENCE, Limited::new(body, LARGEST_BODY).collect()).await;
+    let body = read.map_err(|_| StatusCode::REQUEST_TIMEOUT)?.map_err(|error| {
         if error.is::<http_body_util::LengthLimitError>() {
             StatusCode::PAYLOAD_TOO_LARGE
         } else {
@@ -97,12 +98,21 @@ async fn read(door: &Door, peer: IpAddr, request: Request<Incoming>) -> Result<C
         secure: door.tls.is_some(),
         host: host.and_then(loopback_name).unwrap_or(local),
         method: parts.method,
-        path: parts.uri.path().trim_end_matches('/').to_owned(),
+        path: canonical(parts.uri.path(), door.site.context()),
         query: Fields::parse(parts.uri.query().unwrap_or("").as_bytes()),
         form,
         headers: parts.headers,
         peer,
     })
+}
+
+/// Without a trailing slash, and the context as we write it: a web adaptor does not mind capitals there.
+fn canonical(path: &str, context: &str) -> String {
+    let path = path.trim_end_matches('/');
+    match path.split_at_checked(context.len()) {
+        Some((start, rest)) if start.eq_ignore_ascii_case(context) => format!("{context}{rest}"),
+        _ => path.to_owned(),
+    }
 }
 
 /// What the planned fault makes of the answer.

@@ -26,13 +26,11 @@ pub(crate) struct CodeFacts {
     pub(crate) expires_at: i64,
 }
 
-enum State {
-    Fresh(CodeFacts),
-    /// Used, until it would have ended: the digest of the renewal token it gave.
-    Used {
-        gave: Option<String>,
-        expires_at: i64,
-    },
+struct State {
+    facts: CodeFacts,
+    used: bool,
+    /// The digest of the renewal token that its first use gave.
+    gave: Option<String>,
 }
 
 /// What became of a code that was handed in.
@@ -40,58 +38,45 @@ enum State {
 pub(crate) enum Redeemed {
     Fresh(Box<CodeFacts>),
     /// Handed in a second time; what the first gave.
-    Again(Option<String>),
+    Again(Box<CodeFacts>, Option<String>),
     Unknown,
 }
 
-/// The codes that were given out, by digest.
+/// The codes that were given out and have not ended, by digest.
 #[derive(Default)]
 pub(crate) struct Codes(HashMap<String, State>);
 
 impl Codes {
     /// Gives out a code.
     pub(crate) fn give(&mut self, facts: CodeFacts, now: i64) -> String {
-        self.0.retain(|_, state| state.expires_at() > now);
+        self.0.retain(|_, state| state.facts.expires_at > now);
         if self.0.len() >= MOST
             && let Some(first) =
-                self.0.iter().min_by_key(|(_, state)| state.expires_at()).map(|(key, _)| key.clone())
+                self.0.iter().min_by_key(|(_, state)| state.facts.expires_at).map(|(key, _)| key.clone())
         {
             self.0.remove(&first);
         }
-        let code = random_text::<48>();
-        self.0.insert(digest(&code), State::Fresh(facts));
+        let code = random_text::<32>();
+        self.0.insert(digest(&code), State { facts, used: false, gave: None });
         code
     }
 
     /// Takes a code back. It is used from now on, whatever the caller makes of it.
     pub(crate) fn redeem(&mut self, code: &str, now: i64) -> Redeemed {
-        let key = digest(code);
-        match self.0.remove(&key) {
-            Some(State::Fresh(facts)) if facts.expires_at > now => {
-                self.0.insert(key, State::Used { gave: None, expires_at: facts.expires_at });
-                Redeemed::Fresh(Box::new(facts))
-            }
-            Some(State::Used { gave, expires_at }) => {
-                self.0.insert(key, State::Used { gave: None, expires_at });
-                Redeemed::Again(gave)
-            }
-            Some(State::Fresh(_)) | None => Redeemed::Unknown,
+        let state = self.0.get_mut(&digest(code)).filter(|state| state.facts.expires_at > now);
+        let Some(state) = state else { return Redeemed::Unknown };
+        let facts = Box::new(state.facts.clone());
+        if state.used {
+            return Redeemed::Again(facts, state.gave.take());
         }
+        state.used = true;
+        Redeemed::Fresh(facts)
     }
 
     /// Notes what a code gave, so that a second use can take it back (RFC 6749 §4.1.2).
     pub(crate) fn note(&mut self, code: &str, refresh_digest: String) {
-        if let Some(State::Used { gave, .. }) = self.0.get_mut(&digest(code)) {
-            *gave = Some(refresh_digest);
-        }
-    }
-}
-
-impl State {
-    fn expires_at(&self) -> i64 {
-        match self {
-            Self::Fresh(facts) => facts.expires_at,
-            Self::Used { expires_at, .. } => *expires_at,
+        if let Some(state) = self.0.get_mut(&digest(code)) {
+            state.gave = Some(refresh_digest);
         }
     }
 }
@@ -117,8 +102,8 @@ mod tests {
         let code = codes.give(facts(100), 0);
         assert_eq!(codes.redeem(&code, 99), Redeemed::Fresh(Box::new(facts(100))));
         codes.note(&code, "digest".into());
-        assert_eq!(codes.redeem(&code, 99), Redeemed::Again(Some("digest".into())));
-        assert_eq!(codes.redeem(&code, 99), Redeemed::Again(None));
+        assert_eq!(codes.redeem(&code, 99), Redeemed::Again(Box::new(facts(100)), Some("digest".into())));
+        assert_eq!(codes.redeem(&code, 99), Redeemed::Again(Box::new(facts(100)), None));
         assert_eq!(codes.redeem("other", 0), Redeemed::Unknown);
     }
 

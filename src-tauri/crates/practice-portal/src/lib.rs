@@ -31,7 +31,7 @@ pub use observed::Seen;
 pub use options::{DEFAULT_PORT, Listen, Options, REDIRECT_PORTS};
 pub use running::{PracticePortal, Running, StartError};
 pub use site::Site;
-pub use switches::{Anonymous, PortalTokenAtServer, RedirectMatch, StepsDue, Switches};
+pub use switches::{Anonymous, CodeReplay, PortalTokenAtServer, RedirectMatch, StepsDue, Switches};
 pub use tls::{Certificate, TlsError};
 
 mod account;

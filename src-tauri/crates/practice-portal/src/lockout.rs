@@ -36,7 +36,7 @@ struct State {
 impl State {
     /// Counts a wrong try; whether it was the one too many.
     fn wrong(&mut self, now: i64) -> bool {
-        self.wrong_at.retain(|at| now - at < WINDOW_MS);
+        self.wrong_at.retain(|at| now.saturating_sub(*at) < WINDOW_MS);
         self.wrong_at.push(now);
         let locked = self.wrong_at.len() >= TRIES;
         if locked {

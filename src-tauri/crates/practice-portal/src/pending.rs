@@ -48,7 +48,7 @@ impl Pending {
     /// Begins a sign-in; returns its `oauth_state`.
     pub(crate) fn begin(&mut self, asked: Asked) -> String {
         let now = asked.began;
-        self.asked.retain(|_, asked| now - asked.began < LIFE_MS);
+        self.asked.retain(|_, asked| now.saturating_sub(asked.began) < LIFE_MS);
         if self.asked.len() >= MOST
             && let Some(first) =
                 self.asked.iter().min_by_key(|(_, asked)| asked.began).map(|(key, _)| key.clone())
@@ -61,7 +61,7 @@ impl Pending {
     }
 
     pub(crate) fn get(&self, oauth_state: &str, now: i64) -> Option<Asked> {
-        self.asked.get(oauth_state).filter(|asked| now - asked.began < LIFE_MS).cloned()
+        self.asked.get(oauth_state).filter(|asked| now.saturating_sub(asked.began) < LIFE_MS).cloned()
     }
 
     pub(crate) fn change(&mut self, oauth_state: &str, change: impl FnOnce(&mut Asked)) {

@@ -23,8 +23,8 @@ pub(crate) enum Reply {
     Page(Page),
     /// HTTP 302, with a cookie to set if any.
     Found { to: String, cookie: Option<String> },
-    /// A style sheet.
-    Style(&'static str),
+    /// What a page needs beside itself: its type and its text.
+    Asset(&'static str, &'static str),
     /// HTTP 404 with a page, as a web server answers where nothing stands (§0, E7).
     NotFound,
 }
@@ -54,9 +54,9 @@ impl Reply {
             },
             Self::Page(page) => html(page),
             Self::Found { to, cookie } => found(&to, cookie.as_deref()),
-            Self::Style(text) => {
+            Self::Asset(label, text) => {
                 let mut response = Response::new(Bytes::from_static(text.as_bytes()));
-                set(&mut response, header::CONTENT_TYPE, "text/css;charset=utf-8");
+                set(&mut response, header::CONTENT_TYPE, label);
                 set(&mut response, header::CACHE_CONTROL, "max-age=300");
                 response
             }

@@ -1,6 +1,6 @@
 //! Which handler answers which path.
 
-use crate::page::STYLE;
+use crate::page::{ICON, STYLE};
 use crate::portal::{
     authorize, community, exchange, generate_token, home, identity_provider, info, organisation, revoke,
     sign_in, steps,
@@ -18,8 +18,10 @@ pub(crate) async fn route(visit: &Visit) -> Reply {
     if !(call.path == call.site.context() || call.path.starts_with(&format!("{}/", call.site.context()))) {
         return Reply::NotFound;
     }
-    if call.below() == "practice.css" {
-        return Reply::Style(STYLE);
+    match call.below() {
+        "practice.css" => return Reply::Asset("text/css;charset=utf-8", STYLE),
+        "practice.svg" => return Reply::Asset("image/svg+xml", ICON),
+        _ => {}
     }
     match call.site {
         Site::Portal | Site::Server if !visit.setting.switches.portal => Reply::NotFound,

@@ -54,6 +54,18 @@ pub enum StepsDue {
     Refuse,
 }
 
+/// What happens when an authorization code is used a second time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CodeReplay {
+    /// It is refused, and what its first use gave dies (RFC 6749 §4.1.2).
+    Kills,
+    /// It is refused.
+    Refused,
+    /// It works again until it ends, as the ArcGIS API for Python 2.4.4 hopes after a second factor (§3.4).
+    Accepted,
+}
+
 /// The named facts under which the practice portal plays.
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent fact of the protocol")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,8 +106,8 @@ pub struct Switches {
     pub pkce: bool,
     /// How a redirect address is matched. Default exact (§3.1 `[K]`, §15).
     pub redirect_match: RedirectMatch,
-    /// A code used twice kills what its first use gave (RFC 6749 §4.1.2). Default true.
-    pub code_replay_kills: bool,
+    /// What a code gives when it is used again. Default kills (no ArcGIS source says).
+    pub code_replay: CodeReplay,
     /// The text when `code_verifier` does not fit (§3.2, §15).
     pub verifier_text: String,
     /// The code of "Invalid `refresh_token`". Default 498 (§3.2 `[K]`, §15).
@@ -130,7 +142,7 @@ pub struct Switches {
     pub server_origin_suffices: bool,
     /// Which portal tokens a federated server takes. Default refused (§4, §15).
     pub portal_token_at_server: PortalTokenAtServer,
-    /// `owningSystemUrl` is written with `http` and capitals in the host (§1.4). Default false.
+    /// `owningSystemUrl` is written with other capitals than the portal's own address (§1.4). Default false.
     pub owner_written_differently: bool,
     /// The stand-alone server offers tokens (`isTokenBasedSecurity`). Default true (§2.2).
     pub server_tokens: bool,
@@ -164,7 +176,7 @@ impl Default for Switches {
             arcgis_login: true,
             pkce: true,
             redirect_match: RedirectMatch::Exact,
-            code_replay_kills: true,
+            code_replay: CodeReplay::Kills,
             verifier_text: "Invalid code_verifier".into(),
             refused_refresh_code: 498,
             refresh_any_redirect: true,

@@ -21,8 +21,8 @@ use crate::answer::answer;
 use crate::practice::Practice;
 use crate::site::Site;
 
-/// A client that has not finished its request head or TLS handshake by then is left.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// A client that has not finished its TLS handshake, request head or body by then is left.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// The most connections of one listener at a time.
 const MOST: usize = 512;
 

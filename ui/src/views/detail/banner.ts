@@ -2,7 +2,7 @@ import type { ProfileDetail, State } from '../../bindings';
 import type { IconName } from '../../parts/icons';
 import type { App } from '../../state/app.svelte';
 import { halfWords } from '../../state/work.svelte';
-import { errorWords, span, stamp, t, when } from '../../text';
+import { about, errorWords, span, stamp, t, when } from '../../text';
 
 /** What stands above the identity. */
 export interface BannerWords {
@@ -50,7 +50,10 @@ function ofState(detail: ProfileDetail, now: number): BannerWords | null {
       return { tone: 'expired', title, text: t('detail.banner.ended_text') };
     }
     case 'expiring': {
-      if (state.stay.until === null || state.stay.renews) return null;
+      if (state.stay.until === null || state.stay.renews) {
+        const text = t('detail.banner.renewal_failed_text');
+        return { tone: 'soon', title: t('detail.banner.renewal_failed'), text, act: 'check' };
+      }
       const title = t('detail.banner.expiring', { name, span: span(state.stay.until - now) });
       return { tone: 'soon', title, text: t('detail.banner.expiring_text'), act: 'sign_in' };
     }
@@ -72,8 +75,7 @@ function trouble(detail: ProfileDetail, state: Extract<State, { kind: 'problem' 
     const text = known ? t('detail.banner.offline_text', { stamp: stamp(at, now) }) : t('detail.banner.offline_never');
     return { tone: 'error', title: t('detail.banner.offline', { host }), text, act: 'check', details: error.details };
   }
-  const words = errorWords(error);
-
+  const words = errorWords(about(error, detail.portal));
   const text = [words.happened, words.todo].filter((part) => part !== '').join(' ');
   return { tone: 'error', title: words.title, text, urgent: true, details: error.details };
 }

@@ -9,14 +9,13 @@ use arcgis_auth::clock::Clock;
 use arcgis_auth::portal::{Discovered, discover, read_address};
 use arcgis_auth::scheme::browser::{self, CallbackPages, Listener, Pasted, Redirect};
 use arcgis_auth::scheme::password::PasswordSignIn;
-use arcgis_auth::secret::Password;
+use arcgis_auth::secret::{AuthorizationCode, Password};
 use arcgis_auth::token::{AppId, BoxFuture, Grant, Issued, Ledger, LedgerError};
 use arcgis_auth::transport::{Proxy, Transport, TransportOptions};
 use jiff::Timestamp;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use serde_json::json;
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -75,7 +74,10 @@ async fn password_sign_in(
     arguments: Arguments,
 ) -> Result<Issued, Error> {
     let user = arguments.user.ok_or_else(|| Error::Setup("--user is missing".to_owned()))?;
-    let password = Password::from(line_of_input().await?);
+    let password = match lines_of_input().recv().await {
+        Some(line) => Password::from(line),
+        None => return Err(Error::Setup("a secret is missing on standard input".to_owned())),
+    };
     let mut sign_in = PasswordSignIn::new(&user, &password);
     sign_in.binding = arguments.binding;
     sign_in.expiration = arguments.expiration.or(sign_in.expiration);
@@ -99,10 +101,12 @@ async fn browser_sign_in(
         browser::begin(&found.address, &app_id, &redirect, arguments.expiration, &mut rand::rng());
     eprintln!("{}", page.as_url());
     let (sender, pasted) = mpsc::channel(1);
+    let mut lines = lines_of_input();
     tokio::spawn(async move {
-        while let Ok(line) = line_of_input().await {
+        while let Some(line) = lines.recv().await {
             let (taken, said) = oneshot::channel();
-            if sender.send(Pasted { text: line.into(), taken }).await.is_err() || said.await == Ok(Ok(())) {
+            let text = AuthorizationCode::from(line);
+            if sender.send(Pasted { text, taken }).await.is_err() || said.await == Ok(Ok(())) {
                 return;
             }
         }
@@ -113,13 +117,18 @@ async fn browser_sign_in(
     exchange.send(transport).await
 }
 
-async fn line_of_input() -> Result<String, Error> {
-    let mut line = String::new();
-    let read = BufReader::new(tokio::io::stdin()).read_line(&mut line).await;
-    match read {
-        Ok(length) if length > 0 => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
-        _ => Err(Error::Setup("a secret is missing on standard input".to_owned())),
-    }
+/// The lines of standard input, as they come. A thread of its own reads them: nothing can end a read that is under
+/// way, and the program must not wait for it.
+fn lines_of_input() -> mpsc::Receiver<String> {
+    let (sender, lines) = mpsc::channel(1);
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lines().map_while(Result::ok) {
+            if sender.blocking_send(line).is_err() {
+                return;
+            }
+        }
+    });
+    lines
 }
 
 fn authorities(file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, Error> {

@@ -7,12 +7,14 @@ use url::Url;
 
 use super::{Origin, PortalAddress, PortalInfo, Reading, ServerInfo};
 use crate::clock::Skew;
-use crate::error::{Error, Refusal};
+use crate::error::{Error, NotUnderstood, Refusal};
 use crate::safe_url::SafeUrl;
 use crate::transport::{CertificateFacts, Reply, Transport};
 
 /// Redirects that are followed on the same host before giving up.
 const REDIRECTS: usize = 3;
+/// What a portal says of itself, below `sharing/rest`.
+const SELF: &str = "portals/self";
 
 /// What a pre-flight found. Nothing secret was sent to find it.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,27 +38,28 @@ pub struct Discovered {
 /// # Errors
 /// [`Error::NotAPortal`] when something else answers everywhere, [`Error::ServerWithoutPortal`] and
 /// [`Error::BelongsToPortal`] for servers, [`Error::RedirectedElsewhere`], [`Error::WebTier`],
-/// [`Error::Unreachable`], [`Error::NotTrusted`], [`Error::PortalFailed`].
+/// [`Error::Unreachable`], [`Error::NotTrusted`], [`Error::PortalFailed`], [`Error::NotUnderstood`] for a reply that
+/// breaks off or is too large.
 pub async fn discover(transport: &Transport, reading: &Reading) -> Result<Discovered, Error> {
     let candidates = &reading.candidates;
-    let mut silence = None;
+    let mut noted = None;
     // What was pasted says who will answer; asking the other first would cost a request each time.
     let answers = if reading.kind.names_server() {
-        via_server(transport, candidates, &mut silence).await?
+        via_server(transport, candidates, &mut noted).await?
     } else {
-        match portal_among(transport, candidates, &mut silence).await? {
+        match portal_among(transport, candidates, &mut noted).await? {
             Some(found) => Some(found),
-            None => via_server(transport, candidates, &mut silence).await?,
+            None => via_server(transport, candidates, &mut noted).await?,
         }
     };
     let host = || candidates.first().map(|first| first.host().to_owned()).unwrap_or_default();
-    answers.ok_or_else(|| silence.unwrap_or_else(|| Error::NotAPortal { host: host() }))
+    answers.ok_or_else(|| noted.unwrap_or_else(|| Error::NotAPortal { host: host() }))
 }
 
 async fn portal_among(
     transport: &Transport,
     candidates: &[PortalAddress],
-    silence: &mut Option<Error>,
+    noted: &mut Option<Error>,
 ) -> Result<Option<Discovered>, Error> {
     let mut silent: Vec<Origin> = Vec::new();
     for candidate in candidates {
@@ -65,38 +68,43 @@ async fn portal_among(
         }
         match ask_portal(transport, candidate).await {
             Ok(found) => return Ok(Some(found)),
-            Err(error) if concerns_only_this_path(&error) => {}
-            Err(error) => note_silence(error, candidate, &mut silent, silence)?,
+            Err(error) => go_on(error, candidate, &mut silent, noted)?,
         }
     }
     Ok(None)
 }
 
-/// Candidates may differ in scheme and port: that one of them does not answer says nothing about the others. The first
-/// such error is what the person reads if none does.
-fn note_silence(
+/// Whether the next candidate may still be the portal. Candidates differ in path, and some in scheme and port: what
+/// one of them does says little about the others. The first error worth telling is what the person reads if none of
+/// them is a portal.
+///
+/// # Errors
+/// The error itself when it stands for all candidates.
+fn go_on(
     error: Error,
     candidate: &PortalAddress,
     silent: &mut Vec<Origin>,
-    silence: &mut Option<Error>,
+    noted: &mut Option<Error>,
 ) -> Result<(), Error> {
-    match error {
+    let telling = match &error {
         Error::Unreachable(_) => {
             silent.push(candidate.origin());
-            silence.get_or_insert(error);
-            Ok(())
+            true
         }
-        other => Err(other),
+        Error::RedirectedElsewhere { .. } => true,
+        Error::NotUnderstood { what, .. } => {
+            matches!(what, NotUnderstood::Truncated | NotUnderstood::TooLarge)
+        }
+        Error::Refused(refused) => {
+            needs_sign_in(refused.refusal) || refused.refusal == Refusal::HttpsRequired
+        }
+        Error::NotAPortal { .. } => false,
+        _ => return Err(error),
+    };
+    if telling {
+        noted.get_or_insert(error);
     }
-}
-
-/// Another path on the same host may still be the portal.
-fn concerns_only_this_path(error: &Error) -> bool {
-    match error {
-        Error::NotUnderstood { .. } | Error::NotAPortal { .. } => true,
-        Error::Refused(refused) => !needs_sign_in(refused.refusal),
-        _ => false,
-    }
+    Ok(())
 }
 
 /// How a portal without anonymous access answers.
@@ -105,7 +113,8 @@ fn needs_sign_in(refusal: Refusal) -> bool {
 }
 
 async fn ask_portal(transport: &Transport, address: &PortalAddress) -> Result<Discovered, Error> {
-    let reply = get(transport, &query(address.sharing_rest("portals/self"))).await?;
+    let (reply, at) = get(transport, &query(address.sharing_rest(SELF))).await?;
+    let address = &answering(address, &at).ok_or_else(|| not_a_portal(address))?;
     let info = match reply.json::<serde_json::Value>() {
         Ok(document) => Some(PortalInfo::read(&document).ok_or_else(|| not_a_portal(address))?),
         Err(Error::Refused(refused)) if needs_sign_in(refused.refusal) => {
@@ -124,9 +133,21 @@ async fn ask_portal(transport: &Transport, address: &PortalAddress) -> Result<Di
     })
 }
 
+/// The address under which the portal answered: the one that was asked, or the one it sent on to on the same host
+/// (http to https, another context). Later requests go there directly, because no secret follows a redirect.
+fn answering(asked: &PortalAddress, at: &Url) -> Option<PortalAddress> {
+    let mut base = at.clone();
+    base.set_query(None);
+    if base == asked.sharing_rest(SELF) {
+        return Some(asked.clone());
+    }
+    let base = base.as_str().strip_suffix(SELF)?.strip_suffix("/sharing/rest/")?;
+    PortalAddress::parse_permitting_http(base, &[asked.origin()]).ok()
+}
+
 /// A portal that shows nothing to strangers still says how to get a token.
 async fn confirm_private(transport: &Transport, address: &PortalAddress) -> Result<(), Error> {
-    let reply = get(transport, &query(address.sharing_rest("info"))).await?;
+    let (reply, _) = get(transport, &query(address.sharing_rest("info"))).await?;
     let document: serde_json::Value = reply.json()?;
     let token_based = document.get("authInfo").is_some_and(serde_json::Value::is_object);
     if token_based || document.get("owningSystemUrl").is_some() { Ok(()) } else { Err(not_a_portal(address)) }
@@ -135,24 +156,22 @@ async fn confirm_private(transport: &Transport, address: &PortalAddress) -> Resu
 async fn via_server(
     transport: &Transport,
     candidates: &[PortalAddress],
-    silence: &mut Option<Error>,
+    noted: &mut Option<Error>,
 ) -> Result<Option<Discovered>, Error> {
     let mut silent: Vec<Origin> = Vec::new();
     for server in candidates {
         if silent.contains(&server.origin()) {
             continue;
         }
-        let reply = match get(transport, &query(server.join("rest/info"))).await {
-            Ok(reply) => reply,
+        let asked = get(transport, &query(server.join("rest/info"))).await;
+        let document = match asked.and_then(|(reply, _)| reply.json::<serde_json::Value>()) {
+            Ok(document) => document,
+            // A server that does not even say who it is, is none to go on with.
+            Err(Error::Refused(_) | Error::PortalFailed { .. }) => continue,
             Err(error) => {
-                note_silence(error, server, &mut silent, silence)?;
+                go_on(error, server, &mut silent, noted)?;
                 continue;
             }
-        };
-        let document = match reply.json::<serde_json::Value>() {
-            Ok(document) => document,
-            Err(error @ Error::WebTier { .. }) => return Err(error),
-            Err(_) => continue,
         };
         let Some(info) = ServerInfo::read(&document) else { continue };
         let Some(owner) = info.owner else {
@@ -168,12 +187,12 @@ async fn via_server(
     Ok(None)
 }
 
-/// GET, following redirects on the same host only.
-async fn get(transport: &Transport, url: &Url) -> Result<Reply, Error> {
+/// GET, following redirects on the same host only. The reply and where it came from.
+async fn get(transport: &Transport, url: &Url) -> Result<(Reply, Url), Error> {
     let mut url = url.clone();
     for _ in 0..=REDIRECTS {
         let reply = transport.get(&url, HeaderMap::new()).await?;
-        let Some(to) = reply.redirect() else { return Ok(reply) };
+        let Some(to) = reply.redirect() else { return Ok((reply, url)) };
         let same_host = to.host_str() == url.host_str();
         let downgrade = url.scheme() == "https" && to.scheme() != "https";
         if !same_host || downgrade {

@@ -41,7 +41,10 @@ impl<'a> PasswordSignIn<'a> {
     /// # Errors
     /// [`Error::Refused`] with `WrongPassword`, `AccountLocked` or `MoreStepsNeeded`; others as [`Transport::send`]
     /// and [`crate::transport::decode`].
-    pub async fn send(self, transport: &Transport, portal: &PortalAddress) -> Result<Issued, Error> {
+    pub async fn send(mut self, transport: &Transport, portal: &PortalAddress) -> Result<Issued, Error> {
+        if self.binding == Binding::None {
+            self.binding = Binding::RequestIp;
+        }
         let url = portal.sharing_rest("generateToken");
         let expiration = self.expiration.map(|minutes| minutes.to_string());
         let (client, address) = client_of(&self.binding);

@@ -20,7 +20,31 @@ pub trait Ledger: Send + Sync {
 #[error(transparent)]
 pub struct LedgerError(pub Box<dyn std::error::Error + Send + Sync>);
 
-/// A portal's answer to a sign-in or a renewal. [`Issued::commit`] is the only way to the token in it.
+/// A portal's answer to a sign-in or a renewal. [`Issued::commit`] is the only way to the token in it:
+///
+/// ```
+/// use arcgis_auth::token::{AccessToken, Issued, Ledger};
+///
+/// async fn token(issued: Issued, ledger: &dyn Ledger) -> Option<AccessToken> {
+///     issued.commit(ledger).await.ok()
+/// }
+/// ```
+///
+/// ```compile_fail,E0616
+/// use arcgis_auth::token::{AccessToken, Issued, Ledger};
+///
+/// async fn token(issued: Issued, ledger: &dyn Ledger) -> Option<AccessToken> {
+///     Some(issued.access)
+/// }
+/// ```
+///
+/// ```compile_fail,E0382
+/// use arcgis_auth::token::{AccessToken, Issued, Ledger};
+///
+/// async fn token(issued: Issued, ledger: &dyn Ledger) -> (Option<AccessToken>, Option<AccessToken>) {
+///     (issued.commit(ledger).await.ok(), issued.commit(ledger).await.ok())
+/// }
+/// ```
 #[derive(Debug)]
 #[must_use = "what was issued is lost unless it is committed or revoked"]
 pub struct Issued {

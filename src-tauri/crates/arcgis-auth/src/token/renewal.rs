@@ -88,23 +88,32 @@ fn as_ended(error: Error) -> Error {
 mod tests {
     use super::*;
 
+    /// DESIGN §3.5: min(5 min, 20 % of its life) before the end. Milliseconds from noon.
     #[test]
     fn due_is_the_smaller_of_five_minutes_and_a_fifth_of_the_life() {
-        let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        // 30 min: 5 min before the end (20 % would be 6 min)
-        assert_eq!(
-            due_at(at("2026-11-22T12:00:00Z"), at("2026-11-22T12:30:00Z")),
-            at("2026-11-22T12:25:00Z")
-        );
-        // 10 min: 2 min before the end
-        assert_eq!(
-            due_at(at("2026-11-22T12:00:00Z"), at("2026-11-22T12:10:00Z")),
-            at("2026-11-22T12:08:00Z")
-        );
-        // a token that ended before it began is due at its end
-        assert_eq!(
-            due_at(at("2026-11-22T12:00:00Z"), at("2026-11-22T11:00:00Z")),
-            at("2026-11-22T11:00:00Z")
-        );
+        let noon: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        let at = |millis: i64| noon + SignedDuration::from_millis(millis);
+        let rows = [
+            // 30 min of the browser sign-in: 20 % would be 6 min
+            (1_800_000, 1_500_000),
+            // 60 min and 15 days of `generateToken`
+            (3_600_000, 3_300_000),
+            (1_296_000_000, 1_295_700_000),
+            // 25 min: both are 5 min
+            (1_500_000, 1_200_000),
+            // 20 % is less
+            (1_499_000, 1_199_200),
+            (600_000, 480_000),
+            (60_000, 48_000),
+            (5000, 4000),
+            (1000, 800),
+            (0, 0),
+            // over before it began
+            (-60_000, -60_000),
+        ];
+        for (end, due) in rows {
+            assert_eq!(due_at(noon, at(end)), at(due), "{end}");
+        }
+        assert!(due_at(Timestamp::MIN, Timestamp::MAX) < Timestamp::MAX, "no overflow");
     }
 }

@@ -107,9 +107,9 @@ impl TokenSource {
             return flight.clone();
         }
         let inner = Arc::clone(&self.inner);
-        let renewal = self.inner.renew.renew();
         // A task of its own: dropping every caller neither stops the exchange nor the commit.
         let task = tokio::spawn(async move {
+            let renewal = async { inner.renew.renew().await };
             // A renewal that panics must not leave the next caller waiting for it.
             let done = std::panic::AssertUnwindSafe(renewal)
                 .catch_unwind()
@@ -139,3 +139,6 @@ impl std::fmt::Debug for TokenSource {
         f.write_str("TokenSource(…)")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,3 +38,43 @@ impl CertificateFacts {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls_pki_types::CertificateDer;
+    use rustls_pki_types::pem::PemObject;
+
+    use super::*;
+
+    /// Made and described with OpenSSL 3.0: `openssl x509 -subject -issuer -dates -fingerprint -sha256`.
+    const PEM: &str = "\
+-----BEGIN CERTIFICATE-----\n\
+MIIBezCCASECAgEjMAoGCCqGSM49BAMCMEkxCzAJBgNVBAYTAlNFMRowGAYDVQQK\n\
+DBFDaXR5IG9mIEFsZGVybW9vcjEeMBwGA1UEAwwVZ2lzLmFsZGVybW9vci5leGFt\n\
+cGxlMB4XDTI2MDEwMjAzMDQwNVoXDTI3MDEwMjAzMDQwNVowSTELMAkGA1UEBhMC\n\
+U0UxGjAYBgNVBAoMEUNpdHkgb2YgQWxkZXJtb29yMR4wHAYDVQQDDBVnaXMuYWxk\n\
+ZXJtb29yLmV4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQ/JPfnfZrU\n\
+t/67ND5f8OYWBNtn8foY9RpSEs99QYkg0N28+W6hNVpNW+dntjzT30QrGPnXrt6b\n\
+b6nF1kbeGu9uMAoGCCqGSM49BAMCA0gAMEUCIAUXE158NBT+kMfOTMzgHS6/f4VQ\n\
+otLsEsX/yDLW/IJpAiEAndULyQaQKpLuvUHDpltmYAfkddXXSlFBiYD8UbFERCo=\n\
+-----END CERTIFICATE-----\n\
+";
+
+    #[test]
+    fn a_certificate_is_read_as_openssl_reads_it() {
+        let der = CertificateDer::from_pem_slice(PEM.as_bytes()).unwrap();
+        let facts = CertificateFacts::read(&der).unwrap();
+        assert_eq!(facts.subject, "C=SE, O=City of Aldermoor, CN=gis.aldermoor.example");
+        assert_eq!(facts.issuer, facts.subject);
+        assert_eq!(facts.not_before.to_string(), "2026-01-02T03:04:05Z");
+        assert_eq!(facts.not_after.to_string(), "2027-01-02T03:04:05Z");
+        assert_eq!(facts.fingerprint, "4642b2bc7e944474cdd6f34e8391d90e07d54e815aacf760cfd73131050c6a5c");
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_none() {
+        for der in [&b""[..], b"0", b"-----BEGIN CERTIFICATE-----", &[0x30, 0x82, 0xff, 0xff]] {
+            assert_eq!(CertificateFacts::read(der), None);
+        }
+    }
+}

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Reply;
-use crate::error::{Error, NotUnderstood, PortalRefused};
+use crate::error::{Error, NotUnderstood, PortalRefused, PortalUnreachable, Unreachable};
 
 /// Reads a reply as the document `T`.
 ///
@@ -13,7 +13,7 @@ use crate::error::{Error, NotUnderstood, PortalRefused};
 /// # Errors
 /// - [`Error::Refused`] when the body is one of the error envelopes, under whatever HTTP status;
 /// - [`Error::WebTier`] on 401 with a challenge, [`Error::RedirectedElsewhere`] on a redirect,
-///   [`Error::PortalFailed`] on 429 and 5xx without an envelope;
+///   [`Error::PortalFailed`] on 429 and 5xx without an envelope, [`Error::Unreachable`] on a proxy's 407;
 /// - [`Error::NotUnderstood`] for web pages, broken and foreign documents.
 pub fn decode<T: DeserializeOwned>(reply: &Reply) -> Result<T, Error> {
     let value = document(reply)?;
@@ -45,6 +45,7 @@ fn by_status(reply: &Reply) -> Option<Error> {
             offers if offers.is_empty() => refused_by_status(reply),
             offers => Error::WebTier { host: host(), offers },
         }),
+        407 => Some(PortalUnreachable { host: host(), why: Unreachable::Proxy }.into()),
         403 | 498 | 499 => Some(refused_by_status(reply)),
         status @ (429 | 500..=599) => {
             Some(Error::PortalFailed { host: host(), status, retry_after: reply.retry_after() })

@@ -40,12 +40,12 @@ pub(super) fn read(error: reqwest::Error, url: &Url) -> Error {
     PortalUnreachable { host, why }.into()
 }
 
-/// rustls hands its error through `io::Error`, which hides it from the chain of sources.
+/// rustls hands its error through one `io::Error` or several, one within the other, which the chain of sources skips.
 fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Error> {
-    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
-        return Some(tls);
+    match error.downcast_ref::<io::Error>() {
+        Some(io) => tls_error(io.get_ref()?),
+        None => error.downcast_ref::<rustls::Error>(),
     }
-    error.downcast_ref::<io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>()
 }
 
 fn fault(error: &CertificateError) -> CertificateFault {

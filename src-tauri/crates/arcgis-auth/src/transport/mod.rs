@@ -18,6 +18,7 @@ use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, Method, header};
 use rustls_pki_types::CertificateDer;
 use url::{Host, Url};
+use zeroize::Zeroizing;
 
 pub use certificate::CertificateFacts;
 pub use envelope::decode;
@@ -94,20 +95,15 @@ impl Transport {
     /// # Errors
     /// [`Error::Setup`] when an authority is not a certificate or the TLS library cannot start.
     pub fn new(options: &TransportOptions, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        let remote = match options.proxy {
-            Proxy::System => client(options)?,
-            Proxy::None => client(options)?.no_proxy(),
-        };
         let build =
             |builder: reqwest::ClientBuilder| builder.build().map_err(|e| Error::Setup(chain_text(&e)));
-        Ok(Self {
-            shared: Arc::new(Shared {
-                loopback: build(client(options)?.no_proxy())?,
-                remote: build(remote)?,
-                reply_limit: options.reply_limit,
-                clock,
-            }),
-        })
+        let loopback = build(client(options)?.no_proxy())?;
+        let remote = match options.proxy {
+            Proxy::System => build(client(options)?)?,
+            // The same settings; reading the system's authorities twice takes time.
+            Proxy::None => loopback.clone(),
+        };
+        Ok(Self { shared: Arc::new(Shared { loopback, remote, reply_limit: options.reply_limit, clock }) })
     }
 
     /// The clock that was handed in.
@@ -133,13 +129,13 @@ impl Transport {
         fields: &[(&str, &str)],
         headers: HeaderMap,
     ) -> Result<Reply, Error> {
-        let body = zeroize::Zeroizing::new(form_body(fields));
+        let body = form_body(fields);
         let mut headers = headers;
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/x-www-form-urlencoded;charset=utf-8"),
         );
-        self.send(Method::POST, url, headers, Some(Bytes::copy_from_slice(body.as_bytes()))).await
+        self.send(Method::POST, url, headers, Some(Bytes::from_owner(body))).await
     }
 
     /// Sends one request, once, and reads the whole reply. HTTP errors and redirects are replies, too.
@@ -190,8 +186,8 @@ impl Transport {
         &self,
         response: reqwest::Response,
         url: &Url,
-    ) -> Result<Arc<zeroize::Zeroizing<Vec<u8>>>, Error> {
-        let mut body = zeroize::Zeroizing::new(Vec::new());
+    ) -> Result<Arc<Zeroizing<Vec<u8>>>, Error> {
+        let mut body = Zeroizing::new(Vec::new());
         let mut stream = response.bytes_stream();
         while let Some(piece) = stream.next().await {
             let piece = piece.map_err(|error| failure::read(error, url))?;
@@ -234,10 +230,13 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn form_body(fields: &[(&str, &str)]) -> String {
-    let mut body = url::form_urlencoded::Serializer::new(String::new());
+/// Wiped when the last part of the request that holds it is gone.
+fn form_body(fields: &[(&str, &str)]) -> Zeroizing<String> {
+    // Each byte becomes three at most; a text that grows would leave pieces of itself behind.
+    let longest = fields.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
+    let mut body = url::form_urlencoded::Serializer::new(String::with_capacity(longest));
     body.extend_pairs(fields);
-    body.finish()
+    Zeroizing::new(body.finish())
 }
 
 /// The messages of an error and its causes. Only for set-up errors, which know no address.

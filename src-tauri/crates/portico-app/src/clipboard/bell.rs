@@ -1,9 +1,9 @@
 //! Wakes the clipboard's thread.
 
-#[cfg(unix)]
-pub(super) use on_unix::Bell;
 #[cfg(not(unix))]
 pub(super) use elsewhere::Bell;
+#[cfg(unix)]
+pub(super) use on_unix::Bell;
 
 #[cfg(unix)]
 mod on_unix {
@@ -79,9 +79,7 @@ mod elsewhere {
                         .unwrap_or_else(PoisonError::into_inner)
                         .0
                 }
-                None => {
-                    self.changed.wait_while(rung, |rung| !*rung).unwrap_or_else(PoisonError::into_inner)
-                }
+                None => self.changed.wait_while(rung, |rung| !*rung).unwrap_or_else(PoisonError::into_inner),
             };
             *rung = false;
         }

@@ -48,12 +48,8 @@ impl Manager {
     /// The selections of one seat.
     pub(super) fn device<H: Hears>(&self, seat: &WlSeat, queue: &QueueHandle<H>) -> Device {
         match self {
-            Self::Ext(manager) => {
-                Device::Ext(manager.clone(), manager.get_data_device(seat, queue, ()))
-            }
-            Self::Wlr(manager) => {
-                Device::Wlr(manager.clone(), manager.get_data_device(seat, queue, ()))
-            }
+            Self::Ext(manager) => Device::Ext(manager.clone(), manager.get_data_device(seat, queue, ())),
+            Self::Wlr(manager) => Device::Wlr(manager.clone(), manager.get_data_device(seat, queue, ())),
         }
     }
 }

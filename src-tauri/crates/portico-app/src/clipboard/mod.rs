@@ -8,7 +8,8 @@
 //!
 //! What cannot be promised:
 //! - A clipboard manager that ignores the mark may keep a copy in its history. One that takes the clipboard over is
-//!   another program from then on: the outcome is [`Outcome::LeftAlone`].
+//!   another program from then on: the outcome is [`Outcome::LeftAlone`]. One that allows no empty clipboard brings back
+//!   what it has in its history.
 //! - On GNOME the window system itself keeps the last text of a program that disappears without taking it away. So
 //!   [`Clipboard::clear_now`] has to be called before the process ends; a crash leaves the token there.
 //!
@@ -26,7 +27,8 @@ mod native;
 mod order;
 mod place;
 mod session;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod wayland;
@@ -89,12 +91,7 @@ impl Clipboard {
     ///
     /// # Errors
     /// When there is no clipboard, or it does not answer within about a second. The token is not there then.
-    pub fn copy_secret(
-        &self,
-        owner: &str,
-        text: SecretString,
-        seconds: u32,
-    ) -> Result<Hold, ClipboardError> {
+    pub fn copy_secret(&self, owner: &str, text: SecretString, seconds: u32) -> Result<Hold, ClipboardError> {
         self.copy_for(owner, text, Duration::from_secs(u64::from(seconds.clamp(10, 120))))
     }
 

@@ -22,7 +22,11 @@ impl Session {
     pub(super) fn of_this_process() -> Self {
         let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
         let wayland = set("WAYLAND_DISPLAY").map(std::path::PathBuf::from).and_then(|name| {
-            if name.is_absolute() { Some(name) } else { Some(std::path::PathBuf::from(set("XDG_RUNTIME_DIR")?).join(name)) }
+            if name.is_absolute() {
+                Some(name)
+            } else {
+                Some(std::path::PathBuf::from(set("XDG_RUNTIME_DIR")?).join(name))
+            }
         });
         let text = |name| set(name).and_then(|value| value.into_string().ok());
         Self { x11: text("DISPLAY"), wayland, desktop: text("XDG_CURRENT_DESKTOP").unwrap_or_default() }

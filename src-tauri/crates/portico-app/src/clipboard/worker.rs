@@ -97,8 +97,7 @@ impl Worker {
             return;
         }
         let wall = (self.around.wall)();
-        let hold =
-            Hold { owner, copied_at_ms: unix_ms(wall), clears_at_ms: unix_ms(wall + lasting) };
+        let hold = Hold { owner, copied_at_ms: unix_ms(wall), clears_at_ms: unix_ms(wall + lasting) };
         self.held = Some((hold.clone(), Deadline::after(lasting, started, wall)));
         *self.around.shown() = Some(hold.clone());
         if reply.send(Ok(hold)).is_err() {

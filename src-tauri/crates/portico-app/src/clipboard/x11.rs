@@ -60,8 +60,20 @@ impl X11 {
         let root = conn.setup().roots.get(screen).ok_or(ClipboardError::NoDisplay)?.root;
         let window = conn.generate_id().map_err(ClipboardError::of)?;
         let events = CreateWindowAux::new().event_mask(EventMask::PROPERTY_CHANGE);
-        conn.create_window(0, window, root, -1, -1, 1, 1, 0, WindowClass::INPUT_ONLY, COPY_FROM_PARENT, &events)
-            .map_err(ClipboardError::of)?;
+        conn.create_window(
+            0,
+            window,
+            root,
+            -1,
+            -1,
+            1,
+            1,
+            0,
+            WindowClass::INPUT_ONLY,
+            COPY_FROM_PARENT,
+            &events,
+        )
+        .map_err(ClipboardError::of)?;
         let atoms = Atoms::new(&conn).map_err(ClipboardError::of)?.reply().map_err(ClipboardError::of)?;
         Ok(Self { conn, window, atoms, offer: None, since: 0, owned: Vec::new(), certain })
     }
@@ -102,7 +114,7 @@ impl X11 {
     /// Gives up the selections that are still ours. Nobody else can take one between the question and the answer. The
     /// current time and not that of taking, because mutter brings the text back when it believes that the owner died,
     /// and it tells that by an old time.
-    fn give_up(&mut self, selections: &[Atom]) -> Result<Vec<Atom>, ClipboardError> {
+    pub(super) fn give_up(&mut self, selections: &[Atom]) -> Result<Vec<Atom>, ClipboardError> {
         let mut given_up = Vec::new();
         self.conn.grab_server().map_err(ClipboardError::of)?;
         for selection in selections {

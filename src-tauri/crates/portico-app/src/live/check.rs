@@ -90,7 +90,7 @@ impl Inner {
 
     fn confirmed(&self, profile: &Profile, identity: &Identity) {
         let id = profile.id;
-        let now = self.now_ms();
+        let now = self.now();
         self.set_trouble(id, None);
         let account = crate::sign_in::account_of(identity, profile.account.as_ref());
         let edited = self.store.edit(|draft| {
@@ -112,7 +112,7 @@ impl Inner {
             Error::NotRenewable => return,
             Error::Refused(refused) if refused.refusal == Refusal::InvalidRefreshToken => return,
             Error::Refused(refused) if refused.refusal == Refusal::InvalidToken => {
-                let now = self.now_ms() + profile.sign_in.clock_offset_ms.unwrap_or(0);
+                let now = self.now() + profile.sign_in.clock_offset_ms.unwrap_or(0);
                 self.edit_sign_in(id, |facts| facts.ended_at = Some(now));
                 return;
             }

@@ -32,7 +32,12 @@ pub(crate) struct Renewal {
 }
 
 impl Renewal {
-    pub(crate) fn new(inner: &Arc<Inner>, id: ProfileId, portal: PortalAddress, transport: Transport) -> Self {
+    pub(crate) fn new(
+        inner: &Arc<Inner>,
+        id: ProfileId,
+        portal: PortalAddress,
+        transport: Transport,
+    ) -> Self {
         Self { inner: Arc::downgrade(inner), id, portal, transport }
     }
 }
@@ -131,7 +136,8 @@ async fn password(
     label: String,
     secret: &Secret,
 ) -> Result<AccessToken, Error> {
-    let user = profile.account.as_ref().map(|account| account.user_name.clone()).ok_or(Error::NotRenewable)?;
+    let user =
+        profile.account.as_ref().map(|account| account.user_name.clone()).ok_or(Error::NotRenewable)?;
     if profile.sign_in.refused_at.is_some() {
         return Err(Error::NotRenewable);
     }
@@ -202,7 +208,7 @@ impl Inner {
 
     fn renewal_failed(&self, profile: &Profile, error: &Error) {
         let id = profile.id;
-        let now = self.now_ms() + profile.sign_in.clock_offset_ms.unwrap_or(0);
+        let now = self.now() + profile.sign_in.clock_offset_ms.unwrap_or(0);
         tracing::info!(error = error.name(), "a renewal did not work");
         match error {
             Error::Refused(refused) => match refused.refusal {

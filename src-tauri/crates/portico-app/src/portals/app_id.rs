@@ -84,7 +84,8 @@ impl crate::App {
 impl Inner {
     pub(crate) fn address_of(&self, portal_id: &str) -> Result<PortalAddress, UiError> {
         let snapshot = self.store.snapshot();
-        let portal = portal_id.parse().ok().and_then(|id| snapshot.portal(id)).ok_or_else(crate::cards::gone)?;
+        let portal =
+            portal_id.parse().ok().and_then(|id| snapshot.portal(id)).ok_or_else(crate::cards::gone)?;
         PortalAddress::parse_exact(&portal.address).map_err(|error| crate::failure::of_address(&error))
     }
 

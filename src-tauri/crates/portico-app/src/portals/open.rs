@@ -10,7 +10,7 @@ use crate::view::{Browser, RedirectLines, RedirectTarget, UiError};
 impl crate::App {
     /// The browsers on this computer.
     pub fn browsers(&self) -> Vec<Browser> {
-        browsers::installed(&self.inner.options.places)
+        browsers::installed(&self.inner.options.places).browsers()
     }
 
     /// Opens a profile's portal.
@@ -20,7 +20,8 @@ impl crate::App {
     pub async fn open_portal(&self, profile_id: &str) -> Result<(), UiError> {
         let id = parse_id(profile_id)?;
         let snapshot = self.inner.store.snapshot();
-        let portal = snapshot.profile(id).and_then(|profile| snapshot.portal(profile.portal_id)).ok_or_else(gone)?;
+        let portal =
+            snapshot.profile(id).and_then(|profile| snapshot.portal(profile.portal_id)).ok_or_else(gone)?;
         let home = format!("{}/home/", portal.address);
         self.open(&home).await
     }
@@ -49,7 +50,7 @@ impl crate::App {
         let url = Url::parse(page).map_err(|_| UiError::plain("internal"))?;
         let launch = match browser_choice(self.inner.store.snapshot().settings()) {
             None => Launch::SystemDefault,
-            Some(choice) => browsers::launch(&choice, &url, &self.browsers())
+            Some(choice) => browsers::launch(&choice, &url, &browsers::installed(&self.inner.options.places))
                 .map_err(|error| UiError::plain("browser_missing").detail(error.to_string()))?,
         };
         let opened = self.inner.shell.open(&launch, &url).await;

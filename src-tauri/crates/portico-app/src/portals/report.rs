@@ -127,11 +127,8 @@ fn ways(found: &Discovered) -> Vec<Way> {
 }
 
 fn ways_check(found: &Discovered) -> Check {
-    let names: Vec<String> = ways(found)
-        .into_iter()
-        .filter(|way| way.fit != WayFit::NotFound)
-        .map(|way| way.scheme)
-        .collect();
+    let names: Vec<String> =
+        ways(found).into_iter().filter(|way| way.fit != WayFit::NotFound).map(|way| way.scheme).collect();
     if names.is_empty() {
         return check(CheckKind::Ways, CheckLevel::Failed, Said::plain("probe.ways.none"));
     }

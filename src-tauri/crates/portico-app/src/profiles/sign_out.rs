@@ -8,7 +8,7 @@ use profile_store::{Profile, SecretKey, SecretKind, SignIn};
 
 use super::arrange::said;
 use crate::activity::note;
-use crate::app::{Inner, millis};
+use crate::app::Inner;
 use crate::cards::{gone, parse_id};
 use crate::event::Event;
 use crate::live::{grant_of, kinds_of};
@@ -71,9 +71,11 @@ impl Inner {
             Some(Err(error)) => (Some(false), Some(error)),
         };
         let forget_error = self.forget(profile).await.err();
-        let ends = profile.sign_in.token_until.filter(|_| revoked != Some(true)).map(|end| {
-            millis(end - profile.sign_in.clock_offset_ms.unwrap_or(0))
-        });
+        let ends = profile
+            .sign_in
+            .token_until
+            .filter(|_| revoked != Some(true))
+            .map(|end| end.saturating_sub(profile.sign_in.clock_offset_ms.unwrap_or(0)));
         SignedOut {
             revoked,
             revoke_error,
@@ -96,10 +98,9 @@ impl Inner {
                 return Some(Err(vault_failure(&error)));
             }
         };
-        let address = PortalAddress::parse_exact(
-            &self.store.snapshot().portal(profile.portal_id)?.address.clone(),
-        )
-        .ok()?;
+        let address =
+            PortalAddress::parse_exact(&self.store.snapshot().portal(profile.portal_id)?.address.clone())
+                .ok()?;
         let grant = grant_of(profile, &address, &secret)?;
         let transport = match self.transport(&address) {
             Ok(transport) => transport,

@@ -117,7 +117,8 @@ impl crate::App {
     /// # Errors
     /// `sign_in_gone`, `browser_not_opened`, `browser_missing`.
     pub async fn open_page_again(&self, sign_in_id: &str) -> Result<(), UiError> {
-        let (page, launch) = self.inner.reins(sign_in_id)?.page.ok_or_else(|| UiError::plain("sign_in_gone"))?;
+        let (page, launch) =
+            self.inner.reins(sign_in_id)?.page.ok_or_else(|| UiError::plain("sign_in_gone"))?;
         self.inner.shell.open(&launch, &page).await.map_err(|error| not_opened(&error))
     }
 

@@ -96,7 +96,8 @@ impl Finish {
                 let ledger =
                     VaultLedger { inner: Arc::clone(&self.inner), keep: profile.keep.clone(), key, label };
                 issued.commit(&ledger).await.map_err(|not| {
-                    let said = cause(&not.error).map_or_else(|| UiError::plain("keyring_failed"), vault_failure);
+                    let said =
+                        cause(&not.error).map_or_else(|| UiError::plain("keyring_failed"), vault_failure);
                     (Pending::Grant(not.issued), said)
                 })
             }
@@ -133,7 +134,13 @@ impl Finish {
     }
 
     /// The facts into the files. The secret is kept by now; if the files cannot be written, it is taken back.
-    async fn write(&self, profile: &Profile, token: AccessToken, app_id: Option<&AppIdChoice>, via: Option<&str>) {
+    async fn write(
+        &self,
+        profile: &Profile,
+        token: AccessToken,
+        app_id: Option<&AppIdChoice>,
+        via: Option<&str>,
+    ) {
         let written = record::write(&self.inner, &self.plan, profile, app_id);
         let stored = match written {
             Ok(stored) => stored,
@@ -182,7 +189,8 @@ async fn pending(issued: Issued, password: Option<Password>) -> Result<Pending, 
         return Ok(Pending::Grant(Box::new(issued)));
     }
     let token = issued.commit(&NoGrant).await.map_err(|not| Error::NotKept(not.error))?;
-    let kept = password.map_or_else(|| token.text().expose().to_owned(), |password| password.expose().to_owned());
+    let kept =
+        password.map_or_else(|| token.text().expose().to_owned(), |password| password.expose().to_owned());
     Ok(Pending::Other(token, Secret::from(kept)))
 }
 

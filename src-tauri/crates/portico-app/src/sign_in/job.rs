@@ -16,7 +16,7 @@ use super::table::Reins;
 use crate::app::Inner;
 use crate::browsers;
 use crate::portals::AppIdChoice;
-use crate::view::{Browser, BrowserChoice, Keep, SignInStage, UiError};
+use crate::view::{BrowserChoice, Keep, SignInStage, UiError};
 
 /// A sign-in in the browser.
 pub(super) struct BrowserJob {
@@ -26,7 +26,7 @@ pub(super) struct BrowserJob {
     pub(super) keep: Keep,
     pub(super) app_id: AppIdChoice,
     pub(super) choice: Option<BrowserChoice>,
-    pub(super) installed: Vec<Browser>,
+    pub(super) installed: browsers::Installed,
     /// What the person reads: "Firefox, Work profile".
     pub(super) browser: Option<String>,
     pub(super) paste_asked: bool,
@@ -83,27 +83,33 @@ impl BrowserJob {
             password: None,
             via: self.browser,
         };
-        let finish = Finish { inner: self.inner, id: self.id, plan: self.plan, reins: self.reins, channels: self.channels };
+        let finish = Finish {
+            inner: self.inner,
+            id: self.id,
+            plan: self.plan,
+            reins: self.reins,
+            channels: self.channels,
+        };
         finish.run(gained, self.keep).await
     }
 
     async fn wait_for_code(&mut self) -> Result<Exchange, Error> {
         let inner = Arc::clone(&self.inner);
         let (listener, paste_because) = self.listener().await;
-        let redirect = listener.as_ref().map_or(Redirect::OutOfBand, |listener| {
-            Redirect::loopback(&self.plan.address, listener.port())
-        });
+        let redirect = listener
+            .as_ref()
+            .map_or(Redirect::OutOfBand, |listener| Redirect::loopback(&self.plan.address, listener.port()));
         let (awaiting, page) =
             browser::begin(&self.plan.address, &self.app_id.app_id, &redirect, None, &mut rand::rng());
         let browser_trouble = self.open(page.as_url()).await;
         let since = inner.now();
-        let limit: f64 = WAIT_LIMIT.as_secs_f64() * 1000.0;
+        let limit = i64::try_from(WAIT_LIMIT.as_millis()).unwrap_or(i64::MAX);
         inner.stage(
             &self.id,
             SignInStage::Waiting {
                 browser: self.browser.clone(),
                 since,
-                until: since + limit,
+                until: since.saturating_add(limit),
                 comes_back: paste_because.is_none(),
                 paste_because: paste_because.map(str::to_owned),
                 refused: None,
@@ -131,7 +137,8 @@ impl BrowserJob {
     }
 
     async fn open(&self, page: &url::Url) -> Option<UiError> {
-        let choice = self.choice.clone().unwrap_or(BrowserChoice { browser: None, profile: None, private: false });
+        let choice =
+            self.choice.clone().unwrap_or(BrowserChoice { browser: None, profile: None, private: false });
         let launch = match browsers::launch(&choice, page, &self.installed) {
             Ok(launch) => launch,
             Err(error) => {
@@ -179,7 +186,13 @@ impl PasswordJob {
             password: self.keep_password.then_some(self.password),
             via: None,
         };
-        let finish = Finish { inner: self.inner, id: self.id, plan: self.plan, reins: self.reins, channels: self.channels };
+        let finish = Finish {
+            inner: self.inner,
+            id: self.id,
+            plan: self.plan,
+            reins: self.reins,
+            channels: self.channels,
+        };
         finish.run(gained, self.keep).await
     }
 }

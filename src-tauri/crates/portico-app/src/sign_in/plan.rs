@@ -115,4 +115,3 @@ impl Plan {
         self.address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
     }
 }
-

@@ -73,7 +73,7 @@ fn facts(inner: &Inner, gained: &Gained) -> SignIn {
         stay_until,
         token_until,
         renews,
-        checked_at: Some(inner.now_ms()),
+        checked_at: Some(inner.now()),
         clock_offset_ms: Some(gained.issued.skew().as_millis()),
         ..SignIn::default()
     }
@@ -102,7 +102,7 @@ pub(super) fn write(
     profile: &Profile,
     app_id: Option<&AppIdChoice>,
 ) -> Result<Profile, StoreError> {
-    let now = inner.now_ms();
+    let now = inner.now();
     inner.store.edit(|draft| {
         let mut profile = profile.clone();
         // Another process may have added the portal meanwhile.

@@ -45,7 +45,8 @@ pub(crate) struct Reins {
 impl SignIns {
     /// Adds a sign-in; one to the same subject that still runs is ended.
     pub(crate) fn begin(&mut self, view: SignInView, subject: String, reins: Reins) {
-        for entry in self.table.values().filter(|entry| entry.subject == subject && !ended(&entry.view.stage)) {
+        for entry in self.table.values().filter(|entry| entry.subject == subject && !ended(&entry.view.stage))
+        {
             entry.reins.replaced.cancel();
             entry.reins.cancel.cancel();
         }
@@ -89,7 +90,10 @@ impl SignIns {
 
 fn ended(stage: &SignInStage) -> bool {
     match stage {
-        SignInStage::Done { .. } | SignInStage::Failed { .. } | SignInStage::Cancelled | SignInStage::TimedOut => true,
+        SignInStage::Done { .. }
+        | SignInStage::Failed { .. }
+        | SignInStage::Cancelled
+        | SignInStage::TimedOut => true,
         SignInStage::Opening
         | SignInStage::Waiting { .. }
         | SignInStage::Checking

@@ -18,13 +18,13 @@ pub use list::{
     ProfileDetail, SignedOut, Source, State, Stay, Trouble, VaultState,
 };
 pub use probe::{
-    AddressPart, AddressReading, AppIdState, Check, CheckKind, CheckLevel, ProbeReport, RedirectLines, RedirectTarget, Way, WayFit,
+    AddressPart, AddressReading, AppIdState, Check, CheckKind, CheckLevel, ProbeReport, RedirectLines,
+    RedirectTarget, Way, WayFit,
 };
 pub use settings::{Appearance, Browser, BrowserChoice, BrowserProfile, SettingsView};
 pub use sign_in::{AppIdAnswer, Keep, SignInRequest, SignInStage, SignInTarget, SignInView, SignInWay};
 pub use typed::Typed;
 pub use words::{Said, UiError};
 
-/// Milliseconds since 1970-01-01T00:00:00Z. A float because that is JavaScript's number; whole milliseconds up to
-/// the year 287396 are exact.
-pub type Millis = f64;
+/// Milliseconds since 1970-01-01T00:00:00Z. JavaScript's numbers hold them exactly up to the year 287396.
+pub type Millis = i64;

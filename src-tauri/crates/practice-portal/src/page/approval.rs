@@ -8,7 +8,7 @@ use crate::visit::Visit;
 /// §3.1: the title is `SUCCESS code=…`, and the code stands in `<input id="code">`.
 pub(crate) fn page(visit: &Visit, code: &str) -> Page {
     let main = format!(
-        "<section class=\"card\">\n{}\n\
+        "<section class=\"card middle\">\n{}\n\
          <p>Copy this code and paste it where you came from. It works once, for a few minutes.</p>\n\
          <label for=\"code\">Code</label>\n\
          <input type=\"text\" class=\"code\" id=\"code\" value=\"{}\" readonly autofocus>\n</section>",

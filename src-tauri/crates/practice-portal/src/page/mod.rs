@@ -21,6 +21,9 @@ pub(crate) mod steps;
 /// The style sheet of all pages.
 pub(crate) const STYLE: &str = include_str!("practice.css");
 
+/// The icon of all pages.
+pub(crate) const ICON: &str = include_str!("icon.svg");
+
 /// A finished page.
 pub(crate) struct Page {
     pub(crate) status: StatusCode,
@@ -100,6 +103,7 @@ impl<'a> Sheet<'a> {
             "<!doctype html>\n<html lang=\"en\"{theme}>\n<head>\n<meta charset=\"utf-8\">\n{script}\
              <title>{title}</title>\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <link rel=\"icon\" type=\"image/svg+xml\" href=\"{context}/practice.svg\">\n\
              <link rel=\"stylesheet\" href=\"{context}/practice.css\">\n</head>\n<body>\n\
              <p class=\"banner\">Practice portal <span>on this computer. Its people and maps are invented.</span></p>\n\
              <main>\n{main}\n</main>\n</body>\n</html>\n",

@@ -35,8 +35,8 @@ pub(crate) fn page(visit: &Visit, asked: &Asked, oauth_state: &str, messages: &[
     });
     let mut main = String::from("<section class=\"card\">\n");
     main.push_str(&heading("Sign in"));
-    let then = if pastes(asked) { " It will show you a code to paste." } else { "" };
-    let _ = write!(main, "\n<p class=\"quiet\">to go on to {}.{then}</p>\n", escape(app));
+    let then = if pastes(asked) { " You will then see a code to paste there." } else { "" };
+    let _ = write!(main, "\n<p class=\"quiet\">{} asks you to sign in.{then}</p>\n", escape(app));
     for message in messages {
         let _ = writeln!(main, "<p class=\"alert\" role=\"alert\">{}</p>", escape(message));
     }
@@ -55,16 +55,21 @@ pub(crate) fn page(visit: &Visit, asked: &Asked, oauth_state: &str, messages: &[
         .finish(&main)
 }
 
+/// Where one types first: the name, or the password when the name stands there already.
+const FOCUS: &str = " autofocus";
+
 fn form(visit: &Visit, oauth_state: &str, typed: &str) -> String {
     let fields = if visit.setting.switches.arcgis_login {
         format!(
             "<label for=\"username\">User name</label>\n\
              <input type=\"text\" id=\"username\" name=\"username\" value=\"{}\" autocomplete=\"username\" \
-             autocapitalize=\"none\" spellcheck=\"false\" required autofocus>\n\
+             autocapitalize=\"none\" spellcheck=\"false\" required{}>\n\
              <label for=\"password\">Password</label>\n\
-             <input type=\"password\" id=\"password\" name=\"password\" autocomplete=\"current-password\" required>\n\
+             <input type=\"password\" id=\"password\" name=\"password\" autocomplete=\"current-password\" required{}>\n\
              <button class=\"first\" id=\"signin\">Sign in</button>\n",
-            escape(typed)
+            escape(typed),
+            if typed.is_empty() { FOCUS } else { "" },
+            if typed.is_empty() { "" } else { FOCUS },
         )
     } else {
         "<p>Passwords are switched off here.</p>\n".to_owned()

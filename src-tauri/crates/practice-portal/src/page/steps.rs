@@ -76,7 +76,7 @@ pub(crate) fn second_factor(visit: &Visit, asked: &Asked, oauth_state: &str, tro
 }
 
 /// A new password, after the old one has expired.
-pub(crate) fn new_password(visit: &Visit, oauth_state: &str, trouble: Option<&str>) -> Page {
+pub(crate) fn new_password(visit: &Visit, user_name: &str, oauth_state: &str, trouble: Option<&str>) -> Page {
     let title = "Choose a new password";
     let words = format!(
         "<p>The password of this account has expired. The new one holds until the practice portal is started \
@@ -89,7 +89,13 @@ pub(crate) fn new_password(visit: &Visit, oauth_state: &str, trouble: Option<&st
              <input type=\"password\" id=\"{name}\" name=\"{name}\" autocomplete=\"{complete}\" required>\n"
         )
     };
-    let fields = field("password", "Old password", "current-password")
+    // Password stores want to know whose password it is.
+    let whose = format!(
+        "<input type=\"text\" name=\"username\" value=\"{}\" autocomplete=\"username\" readonly hidden>\n",
+        escape(user_name)
+    );
+    let fields = whose
+        + &field("password", "Old password", "current-password")
         + &field("newPassword", "New password", "new-password")
         + &field("newPassword2", "New password again", "new-password")
         + "<button class=\"first\" id=\"change\">Change and go on</button>";

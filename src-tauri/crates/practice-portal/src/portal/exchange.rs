@@ -13,6 +13,7 @@ use crate::guard;
 use crate::ledger::{Issued, TokenKind, digest};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::switches::CodeReplay;
 use crate::visit::Visit;
 
 const INVALID_REQUEST: &str = "invalid_request";
@@ -69,8 +70,9 @@ async fn by_code(visit: &Visit, app: &RegisteredApp, fields: &Fields) -> Result<
     let redeemed = guard(&visit.practice.codes).redeem(code, visit.now());
     let facts = match redeemed {
         Redeemed::Fresh(facts) => facts,
-        Redeemed::Again(gave) => {
-            if let Some(refresh) = gave.filter(|_| visit.setting.switches.code_replay_kills) {
+        Redeemed::Again(facts, _) if visit.setting.switches.code_replay == CodeReplay::Accepted => facts,
+        Redeemed::Again(_, gave) => {
+            if let Some(refresh) = gave.filter(|_| visit.setting.switches.code_replay == CodeReplay::Kills) {
                 visit.practice.ledger.kill_digest(&refresh);
                 visit.practice.ledger.keep(visit.now()).await;
             }
@@ -132,7 +134,7 @@ async fn access(visit: &Visit, refresh: &str, parent: &Issued, with_refresh: boo
     });
     if with_refresh {
         reply["refresh_token"] = json!(refresh);
-        reply["refresh_token_expires_in"] = json!((parent.expires_at - visit.now()) / 1000);
+        reply["refresh_token_expires_in"] = json!(parent.expires_at.saturating_sub(visit.now()) / 1000);
     }
     reply
 }

@@ -59,12 +59,12 @@ pub(crate) async fn second_factor(visit: &Visit) -> Reply {
 /// `oauth2/updateUserProfile`: GET shows the form for a new password; POST sets the security question,
 /// which the practice portal has no use for.
 pub(crate) async fn profile(visit: &Visit) -> Reply {
-    let (oauth_state, asked, _) = match known_person(visit) {
+    let (oauth_state, asked, account) = match known_person(visit) {
         Ok(found) => found,
         Err(reply) => return reply,
     };
     if !visit.call.is_post() {
-        return Reply::Page(pages::new_password(visit, &oauth_state, None));
+        return Reply::Page(pages::new_password(visit, &account.user_name, &oauth_state, None));
     }
     if visit.call.format() == Format::Json {
         return Reply::Resource(json!({"success": true, "oauth_state": oauth_state}));
@@ -93,7 +93,9 @@ pub(crate) async fn reset_password(visit: &Visit) -> Reply {
     };
     match (trouble, visit.call.format()) {
         (Some(text), Format::Json) => Reply::Refused(Refusal::rest(400, text)),
-        (Some(text), Format::Html) => Reply::Page(pages::new_password(visit, &oauth_state, Some(text))),
+        (Some(text), Format::Html) => {
+            Reply::Page(pages::new_password(visit, &account.user_name, &oauth_state, Some(text)))
+        }
         (None, format) => {
             guard(&visit.practice.people).change_password(&account.user_name, new);
             match format {

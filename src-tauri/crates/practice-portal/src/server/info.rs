@@ -14,9 +14,11 @@ pub(crate) fn federated(visit: &Visit) -> Reply {
     let mut info = versions(visit);
     let mut owner = authority(visit);
     if switches.owner_written_differently {
-        // [I arcgis-rest-js#583]: another scheme and other letters than the portal's own.
-        let base = visit.base(Site::Portal).replacen("https://", "http://", 1);
-        owner["owningSystemUrl"] = json!(base.to_ascii_uppercase().replacen("HTTP://", "http://", 1));
+        // [I arcgis-rest-js#583]: other letters than the portal's own, and yet the same place. The scheme
+        // cannot differ here, because each scheme has a port of its own.
+        let base =
+            visit.base(Site::Portal).replace("localhost", "LocalHost").replace("/practice", "/Practice");
+        owner["owningSystemUrl"] = json!(base);
     }
     if switches.multitenant {
         info["owningTenant"] = json!(ORG_ID);

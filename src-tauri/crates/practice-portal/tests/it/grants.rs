@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use practice_portal::{APP_SECRET, Dialect, OOB, PORTICO_APP, SECRET_APP, TokenKind};
+use practice_portal::{APP_SECRET, CodeReplay, Dialect, OOB, PORTICO_APP, SECRET_APP, TokenKind};
 use serde_json::{Value, json};
 
 use crate::stage::{Stage, message, parameter};
@@ -149,17 +149,23 @@ async fn proof_keys_are_checked_where_they_are_known() {
 
 /// RFC 6749 §4.1.2: one use; a second kills what the first gave.
 #[tokio::test]
-async fn a_code_works_once_and_the_second_use_kills() {
-    for kills in [true, false] {
+async fn a_second_use_of_a_code_follows_its_switch() {
+    for replay in [CodeReplay::Kills, CodeReplay::Refused, CodeReplay::Accepted] {
         let stage = Stage::new(Dialect::Enterprise11).await;
-        stage.control.change_switches(|switches| switches.code_replay_kills = kills);
+        stage.control.change_switches(|switches| switches.code_replay = replay);
         let code = stage.code(&[]).await;
         let first = stage.redeem(&code, &[]).await;
         let (access, refresh) =
             (first["access_token"].as_str().unwrap(), first["refresh_token"].as_str().unwrap());
-        assert_e3(&stage.redeem(&code, &[]).await, 400, "Invalid authorization code", kills);
-        assert_eq!(stage.whoami(access).await.is_none(), kills);
-        assert_eq!(stage.renew(refresh, &[]).await["access_token"].is_null(), kills);
+        let again = stage.redeem(&code, &[]).await;
+        if replay == CodeReplay::Accepted {
+            assert!(again["access_token"].is_string());
+        } else {
+            assert_e3(&again, 400, "Invalid authorization code", "again");
+        }
+        let killed = replay == CodeReplay::Kills;
+        assert_eq!(stage.whoami(access).await.is_none(), killed, "{replay:?}");
+        assert_eq!(stage.renew(refresh, &[]).await["access_token"].is_null(), killed, "{replay:?}");
     }
 }
 

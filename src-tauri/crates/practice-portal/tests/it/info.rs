@@ -216,6 +216,9 @@ async fn home_says_that_it_is_for_practice() {
     let stage = Stage::new(Dialect::Enterprise11).await;
     let html = stage.get(&stage.portal("home/index.html")).send().await.unwrap().text().await.unwrap();
     assert!(html.contains("Practice portal") && html.contains("demo.planner"));
-    let css = stage.get(&stage.portal("practice.css")).send().await.unwrap();
-    assert_eq!(css.headers()["content-type"], "text/css;charset=utf-8");
+    for (file, label) in [("practice.css", "text/css;charset=utf-8"), ("practice.svg", "image/svg+xml")] {
+        assert!(html.contains(&format!("href=\"/practice/{file}\"")));
+        let reply = stage.get(&stage.portal(file)).send().await.unwrap();
+        assert_eq!(reply.headers()["content-type"], label);
+    }
 }

@@ -38,6 +38,9 @@ async fn a_federated_server_names_its_owner() {
         let owner = info["owningSystemUrl"].as_str().unwrap();
         assert!(owner.eq_ignore_ascii_case(&portal), "{dialect}: {owner}");
         assert_eq!(owner == portal, dialect != Dialect::Enterprise106, "{dialect}: written differently");
+        // However it is written, it leads there.
+        let there = stage.get_json(&format!("{owner}/sharing/rest/info"), &[]).await;
+        assert!(there["authInfo"].is_object(), "{dialect}");
         assert_eq!(info["authInfo"]["isTokenBasedSecurity"], true);
         assert_eq!(info["authInfo"]["tokenServicesUrl"], format!("{portal}/sharing/rest/generateToken"));
         assert_eq!(info["authInfo"]["shortLivedTokenValidity"], 60);

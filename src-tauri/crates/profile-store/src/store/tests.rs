@@ -79,6 +79,14 @@ fn json_of(folder: &Path, name: &str) -> Value {
     serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap()
 }
 
+/// A change that cannot fail by itself.
+fn set(store: &Store, change: impl FnOnce(&mut Draft)) -> Result<(), StoreError> {
+    store.edit(|draft| {
+        change(draft);
+        Ok(())
+    })
+}
+
 /// Changes something in each of the three files.
 fn change_all(draft: &mut Draft) -> Result<(), StoreError> {
     draft.portal_mut(PORTAL)?.name = "New".repeat(3_000);
@@ -182,7 +190,7 @@ fn what_does_not_change_is_not_written() {
     // By hand, in another shape than ours.
     let loose = serde_json::to_vec(&json_of(&folder, "portals.json")).unwrap();
     fs::write(folder.join("portals.json"), &loose).unwrap();
-    store.edit(|draft| Ok(draft.settings_mut().practice_portal = true)).unwrap();
+    set(&store, |draft| draft.settings_mut().practice_portal = true).unwrap();
     assert_eq!(fs::read(folder.join("portals.json")).unwrap(), loose);
 }
 
@@ -218,7 +226,7 @@ fn a_newer_file_is_read_and_not_written() {
     );
     assert_eq!(store.snapshot().settings().clipboard_seconds, 20, "none of the three was written");
     assert_eq!(fs::read(folder.join("profiles.json")).unwrap(), newer);
-    store.edit(|draft| Ok(draft.settings_mut().clipboard_seconds = 99)).unwrap();
+    set(&store, |draft| draft.settings_mut().clipboard_seconds = 99).unwrap();
     assert_eq!(store.set_aside(StoreFile::Profiles).unwrap(), None, "newer is not damaged");
 }
 
@@ -387,7 +395,7 @@ fn the_rules_of_a_change() {
         ]
         .map(|text| {
             let (_home, folder) = home();
-            let refused = filled(&folder).edit(|draft| Ok(address(text, draft))).unwrap_err();
+            let refused = set(&filled(&folder), |draft| address(text, draft)).unwrap_err();
             matches!(refused, StoreError::Refused(Refused::NotAPlainAddress { .. }))
         }),
         [true; 7]
@@ -423,7 +431,7 @@ fn the_rules_of_a_change() {
         let (_home, folder) = home();
         let store = filled(&folder);
         let before = store.snapshot();
-        match store.edit(|draft| Ok(change(draft))) {
+        match set(&store, change) {
             Err(StoreError::Refused(found)) => assert_eq!(found, expected),
             other => panic!("{expected}: {other:?}"),
         }
@@ -507,7 +515,7 @@ proptest! {
         let (_home, folder) = home();
         let store = filled(&folder);
         let window = WindowPlace { x: 1, y: 2, width: 3, height: 4, maximised: false, other: Map::new() };
-        store.edit(|draft| Ok(draft.settings_mut().window = Some(window))).unwrap();
+        set(&store, |draft| draft.settings_mut().window = Some(window)).unwrap();
         let mut expected = Vec::new();
         for (name, path, place) in [
             ("portals.json", "", 0), ("portals.json", "/portals/0", 1),
@@ -547,7 +555,7 @@ proptest! {
         fs::write(folder.join("profiles.json"), &bytes).unwrap();
         store.refresh().unwrap();
         let troubled = !store.snapshot().troubles().is_empty();
-        let outcome = store.edit(|draft| Ok(draft.add_profile(profile(77, PORTAL))));
+        let outcome = set(&store, |draft| draft.add_profile(profile(77, PORTAL)));
         prop_assert_eq!(troubled, outcome.is_err());
         if troubled {
             prop_assert_eq!(fs::read(folder.join("profiles.json")).unwrap(), bytes);

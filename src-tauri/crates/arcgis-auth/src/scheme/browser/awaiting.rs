@@ -69,18 +69,11 @@ impl AwaitingCode {
         if hit.host.as_deref() != Some(format!("127.0.0.1:{port}").as_str()) {
             return Err((self, Unexpected::Host));
         }
-        let state = hit.parameter("state");
-        if !self.state_fits(state.as_ref().map(|text| text.as_str())) {
+        let query = hit.target.query().unwrap_or_default();
+        if !self.state_fits(parameter(query, "state").as_ref().map(|text| text.as_str())) {
             return Err((self, Unexpected::State));
         }
-        if let Some(error) = hit.parameter("error") {
-            let description = hit.parameter("error_description").map(|text| text.to_string());
-            return Ok(Answer::Refused(refused(&error, description)));
-        }
-        match hit.parameter("code").filter(|code| is_code(code)) {
-            Some(code) => Ok(Answer::Code(self.exchange(code.as_str().into()))),
-            None => Err((self, Unexpected::NoCode)),
-        }
+        self.said(query)
     }
 
     /// Takes what a person pasted: the code, the title of the page that shows it (`SUCCESS code=…`), or the whole
@@ -93,28 +86,46 @@ impl AwaitingCode {
     pub fn pasted(self, text: &str) -> Result<Answer, (Self, Unexpected)> {
         let text = text.trim().trim_matches(['"', '\'', '<', '>', '\u{200b}', '\u{feff}']).trim();
         if let Ok(url) = Url::parse(text)
-            && let Some(query) = url.query()
+            && url.has_host()
         {
+            let query = url.query().unwrap_or_default();
             let state = parameter(query, "state");
             let wanted = state.is_some() || matches!(self.redirect, Redirect::Loopback { .. });
             if wanted && !self.state_fits(state.as_ref().map(|text| text.as_str())) {
                 return Err((self, Unexpected::State));
             }
-            if let Some(error) = parameter(query, "error") {
-                let description = parameter(query, "error_description").map(|text| text.to_string());
-                return Ok(Answer::Refused(refused(&error, description)));
-            }
-            return match parameter(query, "code").filter(|code| is_code(code)) {
-                Some(code) => Ok(Answer::Code(self.exchange(code.as_str().into()))),
-                None => Err((self, Unexpected::NoCode)),
-            };
+            return self.said(query);
         }
-        let code = text.rsplit_once("code=").map_or(text, |(_, code)| code).trim();
+        let code = match text.rsplit_once("code=") {
+            // The title, or the end of an address: what stands there is a query, but for the title's bare code.
+            Some((_, code)) => {
+                let query = text.rsplit([' ', '?']).next().unwrap_or_default();
+                let state = parameter(query, "state");
+                if state.is_some() && !self.state_fits(state.as_ref().map(|text| text.as_str())) {
+                    return Err((self, Unexpected::State));
+                }
+                code.split('&').next().unwrap_or_default()
+            }
+            None => text,
+        };
         if is_code(code) {
             let code = code.into();
             Ok(Answer::Code(self.exchange(code)))
         } else {
             Err((self, Unexpected::NoCode))
+        }
+    }
+
+    /// What the portal says in a query whose state has been looked at: no, or a code.
+    #[expect(clippy::result_large_err, reason = "the sign-in comes back whole and is moved once")]
+    fn said(self, query: &str) -> Result<Answer, (Self, Unexpected)> {
+        if let Some(error) = parameter(query, "error") {
+            let description = parameter(query, "error_description").map(|text| text.to_string());
+            return Ok(Answer::Refused(refused(&error, description)));
+        }
+        match parameter(query, "code").filter(|code| is_code(code)) {
+            Some(code) => Ok(Answer::Code(self.exchange(code.as_str().into()))),
+            None => Err((self, Unexpected::NoCode)),
         }
     }
 
@@ -160,3 +171,6 @@ fn refused(error: &str, description: Option<String>) -> PortalRefused {
     }
     read
 }
+
+#[cfg(test)]
+mod tests;

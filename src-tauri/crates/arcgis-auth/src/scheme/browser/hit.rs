@@ -13,13 +13,6 @@ pub struct Hit {
     pub target: Uri,
 }
 
-impl Hit {
-    /// The first value of a query parameter, decoded.
-    pub(super) fn parameter(&self, name: &str) -> Option<Zeroizing<String>> {
-        parameter(self.target.query().unwrap_or_default(), name)
-    }
-}
-
 /// The first value of a parameter in a query, decoded. Empty counts as absent.
 pub(super) fn parameter(query: &str, name: &str) -> Option<Zeroizing<String>> {
     url::form_urlencoded::parse(query.as_bytes())

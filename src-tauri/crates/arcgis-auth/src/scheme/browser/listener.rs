@@ -1,6 +1,8 @@
 //! The listener on this computer that receives the browser's answer (RFC 8252 §7.3).
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +12,8 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc, oneshot};
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{AbortHandle, JoinSet};
 
 use super::{CallbackPages, Hit, Page};
 use crate::error::Error;
@@ -22,13 +24,20 @@ const HEAD_LIMIT: usize = 16 * 1024;
 const HEAD_TIME: Duration = Duration::from_secs(5);
 /// More connections at once than any browser opens.
 const CONNECTIONS: usize = 32;
+/// How long to stand back when the system has no connection to give.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// Listens on one port of 127.0.0.1. Dropping it closes the port and every connection.
+/// Listens on one port of 127.0.0.1. Dropping it closes the port at once and every connection with it.
 pub struct Listener {
+    socket: TcpListener,
     port: u16,
+    language: Arc<str>,
+    sender: mpsc::Sender<Visit>,
     visits: mpsc::Receiver<Visit>,
-    /// Ends the task that accepts, and with it all connections.
-    _stop: DropGuard,
+    /// The connections; dropping this ends them.
+    serving: JoinSet<()>,
+    /// The same, oldest first.
+    open: VecDeque<AbortHandle>,
 }
 
 /// A request that waits for its page.
@@ -40,11 +49,15 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// Answers with a page and waits until it is written out, so that closing the listener does not cut it off.
-    pub async fn answer(self, page: Page, status: StatusCode) {
-        // The browser may have gone away; then nobody misses the page.
-        if self.answer.send((page, status)).is_ok() {
-            let _ = tokio::time::timeout(Duration::from_secs(2), self.written).await;
+    /// Answers with a page. The future ends when it is written out; who drops the listener earlier may cut it off.
+    pub fn answer(self, page: Page, status: StatusCode) -> impl Future<Output = ()> + use<> {
+        let sent = self.answer.send((page, status)).is_ok();
+        let written = self.written;
+        async move {
+            // The browser may have gone away; then nobody misses the page.
+            if sent {
+                let _ = tokio::time::timeout(Duration::from_secs(2), written).await;
+            }
         }
     }
 }
@@ -59,17 +72,23 @@ impl Listener {
             let address = SocketAddr::from((Ipv4Addr::LOCALHOST, *port));
             if let Ok(socket) = TcpListener::bind(address).await {
                 let port = socket.local_addr().map_or(*port, |bound| bound.port());
-                return Ok(Self::start(socket, port, pages.language.clone()));
+                return Ok(Self::new(socket, port, &pages.language));
             }
         }
         Err(Error::PortsTaken { ports: ports.to_vec() })
     }
 
-    fn start(socket: TcpListener, port: u16, language: String) -> Self {
+    fn new(socket: TcpListener, port: u16, language: &str) -> Self {
         let (sender, visits) = mpsc::channel(CONNECTIONS);
-        let stop = CancellationToken::new();
-        tokio::spawn(accept(socket, sender, stop.clone(), language.into()));
-        Self { port, visits, _stop: stop.drop_guard() }
+        Self {
+            socket,
+            port,
+            language: language.into(),
+            sender,
+            visits,
+            serving: JoinSet::new(),
+            open: VecDeque::new(),
+        }
     }
 
     /// The port.
@@ -77,38 +96,32 @@ impl Listener {
         self.port
     }
 
-    /// The next request. `None` when the listener has broken down.
-    pub async fn visit(&mut self) -> Option<Visit> {
-        self.visits.recv().await
-    }
-}
-
-async fn accept(
-    socket: TcpListener,
-    sender: mpsc::Sender<Visit>,
-    stop: CancellationToken,
-    language: Arc<str>,
-) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    loop {
-        let accepted = tokio::select! {
-            () = stop.cancelled() => return,
-            accepted = socket.accept() => accepted,
-        };
-        // Accepting can fail for one connection (reset before it was taken); the next may be fine.
-        let (Ok((stream, _)), Ok(place)) = (accepted, Arc::clone(&places).try_acquire_owned()) else {
-            tokio::task::yield_now().await;
-            continue;
-        };
-        let serving = serve(stream, sender.clone(), Arc::clone(&language));
-        let stop = stop.clone();
-        tokio::spawn(async move {
+    /// The next request. Connections are taken only while this is waited for.
+    pub async fn visit(&mut self) -> Visit {
+        loop {
             tokio::select! {
-                () = stop.cancelled() => {}
-                () = serving => {}
+                Some(visit) = self.visits.recv() => return visit,
+                accepted = self.socket.accept() => match accepted {
+                    Ok((stream, _)) => self.admit(stream),
+                    // Gone before it was taken, or no handles left: the next may be fine.
+                    Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+                },
             }
-            drop(place);
-        });
+        }
+    }
+
+    /// Serves a connection. When there are too many, the one that has dawdled longest gives way, so that nobody can
+    /// shut the browser out by holding connections open.
+    fn admit(&mut self, stream: TcpStream) {
+        while self.serving.try_join_next().is_some() {}
+        self.open.retain(|connection| !connection.is_finished());
+        if self.open.len() >= CONNECTIONS
+            && let Some(oldest) = self.open.pop_front()
+        {
+            oldest.abort();
+        }
+        let serving = serve(stream, self.sender.clone(), Arc::clone(&self.language));
+        self.open.push_back(self.serving.spawn(serving));
     }
 }
 

@@ -47,18 +47,18 @@ pub async fn wait(
             text = pasted.recv(), if pasting => Turn::Pasted(text),
         };
         let outcome = match turn {
-            Turn::Visit(None) => {
-                listener = None;
-                continue;
-            }
-            Turn::Visit(Some(visit)) => {
+            Turn::Visit(visit) => {
                 let outcome = awaiting.callback(&visit.hit);
                 let (page, status) = match &outcome {
                     Ok(Answer::Code(_)) => (&pages.done, StatusCode::OK),
                     Ok(Answer::Refused(_)) => (&pages.refused, StatusCode::OK),
                     Err((_, why)) => (&pages.unexpected, status_of(*why)),
                 };
-                visit.answer(page.clone(), status).await;
+                let written = visit.answer(page.clone(), status);
+                // The listener stays for the others; the last page must be out before it closes.
+                if outcome.is_ok() {
+                    written.await;
+                }
                 outcome
             }
             Turn::Pasted(None) => {
@@ -89,11 +89,11 @@ pub async fn wait(
 }
 
 enum Turn {
-    Visit(Option<super::Visit>),
+    Visit(super::Visit),
     Pasted(Option<Pasted>),
 }
 
-async fn next_visit(listener: &mut Option<Listener>) -> Option<super::Visit> {
+async fn next_visit(listener: &mut Option<Listener>) -> super::Visit {
     match listener {
         Some(listener) => listener.visit().await,
         None => std::future::pending().await,

@@ -149,10 +149,14 @@ fn serve(protocol: Protocol, socket: &ListeningSocket, desk: &Mutex<Desk>, stop:
     let mut handle = display.handle();
     handle.create_global::<Desk, WlSeat, ()>(1, ());
     match protocol {
-        Protocol::Ext => drop(handle.create_global::<Desk, ext_manager::ExtDataControlManagerV1, ()>(1, ())),
-        Protocol::Wlr => drop(handle.create_global::<Desk, wlr_manager::ZwlrDataControlManagerV1, ()>(2, ())),
+        Protocol::Ext => {
+            handle.create_global::<Desk, ext_manager::ExtDataControlManagerV1, ()>(1, ());
+        }
+        Protocol::Wlr => {
+            handle.create_global::<Desk, wlr_manager::ZwlrDataControlManagerV1, ()>(2, ());
+        }
         Protocol::WlrWithoutPrimary => {
-            drop(handle.create_global::<Desk, wlr_manager::ZwlrDataControlManagerV1, ()>(1, ()));
+            handle.create_global::<Desk, wlr_manager::ZwlrDataControlManagerV1, ()>(1, ());
         }
         Protocol::None => {}
     }

@@ -13,8 +13,8 @@ use super::{Bench, LONG};
 
 /// The canary with every bit turned, so that the search finds copies of the token and not itself.
 const TURNED: [u8; 24] = [
-    !b'c', !b'a', !b'n', !b'a', !b'r', !b'y', !b'-', !b'o', !b'n', !b'-', !b't', !b'h', !b'e', !b'-', !b'c', !b'l',
-    !b'i', !b'p', !b'-', !b'7', !b'x', !b'Q', !b'9', !b'z',
+    !b'c', !b'a', !b'n', !b'a', !b'r', !b'y', !b'-', !b'o', !b'n', !b'-', !b't', !b'h', !b'e', !b'-', !b'c',
+    !b'l', !b'i', !b'p', !b'-', !b'7', !b'x', !b'Q', !b'9', !b'z',
 ];
 
 fn canary() -> SecretString {
@@ -28,10 +28,11 @@ fn copies() -> usize {
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     let mut memory = File::open("/proc/self/mem").unwrap();
     let mut found = 0;
-    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|mode| mode.starts_with("rw"))) {
+    for line in maps.lines().filter(|line| line.split(' ').nth(1).is_some_and(|mode| mode.starts_with("rw")))
+    {
         let (from, to) = line.split(' ').next().unwrap().split_once('-').unwrap();
         let (from, to) = (u64::from_str_radix(from, 16).unwrap(), u64::from_str_radix(to, 16).unwrap());
-        let mut chunk = vec![0; usize::try_from(to - from).unwrap().min(1 << 20)];
+        let mut chunk = vec![0; usize::try_from(to - from).unwrap().min(1 << 16)];
         let mut at = from;
         while at < to {
             // Other tests give memory back while this one looks.
@@ -39,11 +40,14 @@ fn copies() -> usize {
                 break;
             }
             let Ok(read @ 1..) = memory.read(&mut chunk) else { break };
-            found += chunk[..read]
-                .windows(TURNED.len())
-                .filter(|window| window.iter().zip(TURNED).all(|(byte, turned)| *byte == !turned))
-                .count();
-            chunk.zeroize();
+            // Most of the memory is empty, and this look is a quick one.
+            if chunk[..read].contains(&!TURNED[0]) {
+                found += chunk[..read]
+                    .windows(TURNED.len())
+                    .filter(|window| window.iter().zip(TURNED).all(|(byte, turned)| *byte == !turned))
+                    .count();
+                chunk.zeroize();
+            }
             let step = if read > TURNED.len() && at + read as u64 != to { read - TURNED.len() } else { read };
             at += step as u64;
         }

@@ -35,7 +35,10 @@ fn it_is_marked_as_a_secret() {
     }
     bench.clipboard.copy_plain("https://gis.example.com/portal").unwrap();
     let targets = xvfb.targets("clipboard");
-    assert!(targets.contains(&"UTF8_STRING".to_owned()) && !targets.contains(&HINT.to_owned()), "{targets:?}");
+    assert!(
+        targets.contains(&"UTF8_STRING".to_owned()) && !targets.contains(&HINT.to_owned()),
+        "{targets:?}"
+    );
 }
 
 #[test]

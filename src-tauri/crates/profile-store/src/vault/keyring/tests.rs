@@ -23,14 +23,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const IMPATIENCE: Duration = Duration::from_millis(50);
 
 type Outcome = Result<bool, VaultError>;
+type Locked = Box<dyn Fn(usize, &Scope) -> Outcome + Send + Sync>;
+type Prompt = Box<dyn Fn(oneshot::Receiver<()>) -> Result<(), VaultError> + Send + Sync>;
 
 /// A keyring that answers what it is told to.
 struct Scripted {
     store: Arc<CredentialStore>,
     /// Answers whether it is locked; the call's number comes with the scope.
-    locked: Box<dyn Fn(usize, &Scope) -> Outcome + Send + Sync>,
+    locked: Locked,
     /// Answers the prompt.
-    prompt: Box<dyn Fn(oneshot::Receiver<()>) -> Result<(), VaultError> + Send + Sync>,
+    prompt: Prompt,
     looked: AtomicUsize,
     longest: Option<usize>,
 }

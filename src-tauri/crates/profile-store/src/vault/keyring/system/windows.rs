@@ -8,7 +8,6 @@ use tokio::sync::oneshot;
 use windows_native_keyring_store::Store;
 
 use super::System;
-use crate::vault::keyring::SERVICE;
 use crate::vault::keyring::entry::explain;
 use crate::vault::keyring::request::Scope;
 use crate::vault::{VaultError, VaultStatus};

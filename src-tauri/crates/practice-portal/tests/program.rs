@@ -1,0 +1,64 @@
+//! The program: one line of JSON, then it runs until it is told to stop.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking, also in a helper")]
+#![allow(clippy::disallowed_methods, reason = "the test starts the program")]
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+fn start(arguments: &[&str]) -> (Child, Value) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_practice-portal"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (child, serde_json::from_str(&line).unwrap())
+}
+
+async fn info(line: &Value) -> Value {
+    let portal = line["portal"]["http"].as_str().unwrap();
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().unwrap();
+    let reply = client.get(format!("{portal}/sharing/rest/info?f=json")).send().await.unwrap();
+    serde_json::from_str(&reply.text().await.unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn it_serves_until_its_input_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let ca = folder.path().join("ca.pem");
+    let (mut child, line) =
+        start(&["--port", "0", "--tls-port", "0", "--dialect", "online", "--ca-out", ca.to_str().unwrap()]);
+    assert_eq!(line["dialect"], "online");
+    assert_eq!(line["ca"].as_str(), ca.to_str());
+    assert!(std::fs::read_to_string(&ca).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
+    assert_eq!(info(&line).await["owningSystemUrl"], line["portal"]["http"]);
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn it_stops_politely_when_it_is_told_to() {
+    let (mut child, line) = start(&["--port", "0"]);
+    assert!(info(&line).await["authInfo"].is_object());
+    assert_eq!(line["portal"]["https"], Value::Null);
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn it_says_what_it_does_not_understand() {
+    for arguments in [&["--prot", "1"][..], &["--port", "0", "--ca-out", "/nowhere/ca.pem"]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_practice-portal")).args(arguments).output().unwrap();
+        assert!(!output.status.success());
+        assert!(output.stdout.is_empty());
+        assert!(String::from_utf8(output.stderr).unwrap().starts_with("practice-portal: "));
+    }
+}

@@ -1,0 +1,110 @@
+//! A real keyring of its own.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use zbus::blocking::Connection;
+use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue};
+
+use crate::bus::Bus;
+use crate::failure::{Failure, Outcome, ensure_eq};
+use crate::program::{Environment, Program, Start};
+use crate::screen::Screen;
+use crate::wait::until;
+
+/// What opens the keyring.
+pub const PASSWORD: &str = "opensesame";
+
+const KEYRING: &str = "org.freedesktop.secrets";
+const ROOT: &str = "/org/freedesktop/secrets";
+const LOGIN: &str = "/org/freedesktop/secrets/collection/login";
+const SERVICE: &str = "org.freedesktop.Secret.Service";
+const ITEM: &str = "org.freedesktop.Secret.Item";
+const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
+
+/// GNOME Keyring, unlocked as logging in does. It ends when dropped.
+#[derive(Debug)]
+pub struct Keyring {
+    _daemon: Program,
+    connection: Connection,
+}
+
+impl Keyring {
+    /// Starts and unlocks it.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn start(bus: &Bus, environment: &Environment, logs: &Path) -> Outcome<Self> {
+        let password = logs.join("keyring-password");
+        std::fs::write(&password, PASSWORD)?;
+        let start = Start {
+            program: Path::new("gnome-keyring-daemon"),
+            arguments: &["--foreground", "--unlock", "--components=secrets"],
+            environment,
+            logs,
+            input: Some(&password),
+            listens: false,
+        };
+        let mut daemon = start.run()?;
+        until("the keyring answers", async || {
+            if !daemon.runs()? {
+                return Err(daemon.failure("ended"));
+            }
+            bus.has(KEYRING)
+        })
+        .await?;
+        std::fs::remove_file(password)?;
+        Ok(Self { _daemon: daemon, connection: bus.connection().clone() })
+    }
+
+    /// Locks it, as a person does in the keyring's own window.
+    ///
+    /// # Errors
+    /// When the keyring does not answer.
+    pub fn lock(&self) -> Outcome {
+        let login = ObjectPath::try_from(LOGIN)?;
+        let reply = self.connection.call_method(Some(KEYRING), ROOT, Some(SERVICE), "Lock", &(vec![login],))?;
+        let (locked, _): (Vec<OwnedObjectPath>, OwnedObjectPath) = reply.body().deserialize()?;
+        ensure_eq("keyrings that were locked", locked.len(), 1)
+    }
+
+    /// The labels of all that is kept, as a person reads them in the keyring's own window.
+    ///
+    /// # Errors
+    /// When the keyring does not answer.
+    pub fn labels(&self) -> Outcome<Vec<String>> {
+        let anything: HashMap<&str, &str> = HashMap::new();
+        let reply = self.connection.call_method(Some(KEYRING), ROOT, Some(SERVICE), "SearchItems", &(anything,))?;
+        let (mut items, locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = reply.body().deserialize()?;
+        items.extend(locked);
+        items.iter().map(|item| self.label(item)).collect()
+    }
+
+    fn label(&self, item: &OwnedObjectPath) -> Outcome<String> {
+        let reply =
+            self.connection.call_method(Some(KEYRING), item, Some(PROPERTIES), "Get", &(ITEM, "Label"))?;
+        let label: OwnedValue = reply.body().deserialize()?;
+        Ok(String::try_from(label)?)
+    }
+}
+
+/// Waits for the window in which the keyring asks for its password, types it, and waits for the window to go.
+///
+/// # Errors
+/// When the window does not come or does not go.
+pub async fn answer_prompt(screen: &Screen, password: &str) -> Outcome {
+    let shown = || Ok(!screen.xdotool(&["search", "--onlyvisible", "--class", "prompter"])?.is_empty());
+    until("the keyring asks for its password", async || shown()).await?;
+    // Keys pressed before the window has the keyboard are lost, so they are pressed again, as a person would.
+    for _ in 0..5 {
+        screen.xdotool(&["type", "--delay", "20", password])?;
+        screen.xdotool(&["key", "Return"])?;
+        let gone = crate::wait::within(std::time::Duration::from_secs(5), "the keyring stops asking", async || {
+            Ok((!shown()?).then_some(()))
+        });
+        if gone.await.is_ok() {
+            return Ok(());
+        }
+    }
+    Err(Failure::new("the keyring still asks for its password"))
+}

@@ -1,0 +1,109 @@
+//! What a person does to a page.
+
+use thirtyfour::error::WebDriverErrorInner;
+use thirtyfour::prelude::WebDriverError;
+use thirtyfour::{Key, WebElement};
+
+use super::{Named, Page, Part, Role};
+use crate::failure::Outcome;
+use crate::wait::until_some;
+
+impl Page {
+    /// Presses a button, once it is there and can be pressed.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn press(&self, name: &str) -> Outcome {
+        self.click(Role::Button, name).await
+    }
+
+    /// Clicks a part, once it is there and can be used.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn click(&self, role: Role, named: impl Into<Named<'_>>) -> Outcome {
+        let named = named.into();
+        // A part may be drawn anew, or be covered for a moment, between looking and clicking.
+        until_some(&format!("{role:?} {named:?} is clicked"), async || {
+            let part = self.part_that(role, named, |part| part.enabled && !part.busy).await?;
+            passing(part.element.click().await)
+        })
+        .await
+    }
+
+    /// Types into a field in place of what stands there.
+    ///
+    /// # Errors
+    /// When there is none, or it does not take the text.
+    pub async fn fill(&self, field: &str, text: &str) -> Outcome {
+        until_some(&format!("“{field}” is filled"), async || {
+            let part = self.part_that(Role::Field, field, |part| part.enabled).await?;
+            if !part.value.is_empty() {
+                // Clearing by WebDriver would not tell the page that something was typed.
+                let Some(()) = passing(part.element.send_keys(Key::Control + "a").await)? else { return Ok(None) };
+                let Some(()) = passing(part.element.send_keys(Key::Backspace + "").await)? else { return Ok(None) };
+            }
+            if passing(part.element.send_keys(text).await)?.is_none() {
+                return Ok(None);
+            }
+            let now = self.part(Role::Field, field).await?;
+            Ok((now.value == text).then_some(()))
+        })
+        .await
+    }
+
+    /// Chooses from a list.
+    ///
+    /// # Errors
+    /// When there is no such list or line.
+    pub async fn choose(&self, list: &str, line: &str) -> Outcome {
+        let options = "return [...arguments[0].options].find((option) => option.label === arguments[1])";
+        until_some(&format!("“{line}” is chosen in “{list}”"), async || {
+            let select = self.part(Role::Select, list).await?;
+            let arguments = vec![select.element.to_json()?, line.into()];
+            let Ok(option) = self.driver.execute(options, arguments).await?.element() else { return Ok(None) };
+            passing(option.click().await)
+        })
+        .await
+    }
+
+    /// Presses a key with nothing in particular chosen; what has the focus gets it.
+    ///
+    /// # Errors
+    /// When the page does not take it.
+    pub async fn key(&self, keys: &str) -> Outcome {
+        self.driver.action_chain().send_keys(keys).perform().await?;
+        Ok(())
+    }
+
+    /// Presses a key while Control is held.
+    ///
+    /// # Errors
+    /// When the page does not take it.
+    pub async fn control(&self, key: char) -> Outcome {
+        let chain = self.driver.action_chain().key_down(Key::Control).key_down(key).key_up(key);
+        chain.key_up(Key::Control).perform().await?;
+        Ok(())
+    }
+}
+
+impl Part {
+    /// The part itself.
+    pub fn element(&self) -> &WebElement {
+        &self.element
+    }
+}
+
+/// What passes by itself is tried again; everything else is a failure.
+fn passing<T>(done: Result<T, WebDriverError>) -> Outcome<Option<T>> {
+    match done {
+        Ok(done) => Ok(Some(done)),
+        Err(error) => match error.as_inner() {
+            WebDriverErrorInner::StaleElementReference(_)
+            | WebDriverErrorInner::ElementClickIntercepted(_)
+            | WebDriverErrorInner::ElementNotInteractable(_)
+            | WebDriverErrorInner::NoSuchElement(_) => Ok(None),
+            _ => Err(error.into()),
+        },
+    }
+}

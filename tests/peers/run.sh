@@ -1,0 +1,57 @@
+#!/bin/sh
+# Runs the real Python and JavaScript clients against the practice portal, in every dialect.
+#
+# Wants the built program (cargo build -p practice-portal), python3 and npm. What they need is installed
+# into target/peers, once per version of the lists here.
+set -eu
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+root=$(CDPATH='' cd -- "$here/../.." && pwd)
+work="$root/target/peers"
+portal="${PRACTICE_PORTAL:-$root/target/debug/practice-portal}"
+dialects="${*:-online enterprise11 enterprise106 kubernetes private stand-alone}"
+
+if [ ! -x "$portal" ]; then
+    echo "peers: $portal is missing; build it with: cargo build -p practice-portal" >&2
+    exit 1
+fi
+mkdir -p "$work"
+
+wanted=$(cat "$here/requirements.txt" "$here/package-lock.json" | cksum)
+if [ "$(cat "$work/installed" 2>/dev/null)" != "$wanted" ]; then
+    echo "peers: installing the clients into target/peers"
+    rm -rf "$work/venv" "$work/node"
+    python3 -m venv "$work/venv"
+    "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+        --requirement "$here/requirements.txt"
+    mkdir -p "$work/node"
+    cp "$here/package.json" "$here/package-lock.json" "$work/node/"
+    npm ci --prefix "$work/node" --ignore-scripts --no-audit --no-fund --loglevel=error
+    echo "$wanted" >"$work/installed"
+fi
+# A module finds its packages beside or above itself.
+cp "$here/peers.mjs" "$work/node/"
+
+failed=0
+for dialect in $dialects; do
+    rm -f "$work/stop" "$work/line"
+    mkfifo "$work/stop"
+    # The portal runs until its standard input, held open here, is closed.
+    "$portal" --port 0 --tls-port 0 --ca-out "$work/ca.pem" --dialect "$dialect" \
+        <"$work/stop" >"$work/line" &
+    pid=$!
+    exec 9>"$work/stop"
+    while [ ! -s "$work/line" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
+    "$work/venv/bin/python" "$here/peers.py" <"$work/line" 2>"$work/python.log" || {
+        failed=1
+        tail -n 20 "$work/python.log"
+    }
+    NODE_EXTRA_CA_CERTS="$work/ca.pem" node "$work/node/peers.mjs" <"$work/line" 2>"$work/node.log" || {
+        failed=1
+        tail -n 20 "$work/node.log"
+    }
+    exec 9>&-
+    wait "$pid" || failed=1
+done
+rm -f "$work/stop"
+exit "$failed"

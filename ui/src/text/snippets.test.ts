@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { snippet, type Program } from './snippets';
+
+const PORTAL = 'https://gis.aldermoor.example/portal';
+const text = (program: Program, referer: string | null, url = PORTAL) =>
+  snippet(program, url, referer)
+    .map((piece) => piece.text)
+    .join('');
+
+describe('the lines for Python', () => {
+  it('ask for the token', () => {
+    expect(text('python', null)).toBe(
+      [
+        'from getpass import getpass',
+        'from arcgis.gis import GIS',
+        'gis = GIS(',
+        `    "${PORTAL}",`,
+        '    token=getpass("Token: "),',
+        ')',
+      ].join('\n'),
+    );
+  });
+
+  it('name the referer of a token that is bound to it', () => {
+    expect(text('python', 'http')).toContain('\n    referer="http",\n)');
+  });
+
+  it('cannot be broken out of by an address', () => {
+    expect(text('python', null, 'https://x/"), exec("')).toContain('"https://x/\\"), exec(\\"",');
+  });
+});
+
+describe('the lines for curl', () => {
+  it('read the token into a variable, not into the history', () => {
+    expect(text('curl', null)).toBe(
+      `read -rs TOKEN\ncurl -H "X-Esri-Authorization: Bearer $TOKEN" \\\n  "${PORTAL}/sharing/rest/community/self?f=json"`,
+    );
+  });
+
+  it('send the referer of a token that is bound to it', () => {
+    expect(text('curl', 'http')).toContain('-H "Referer: http"');
+  });
+
+  it('cannot be broken out of by an address', () => {
+    expect(text('curl', null, 'https://x/$(id)`id`')).toContain('"https://x/\\$(id)\\`id\\`/sharing');
+  });
+});
