@@ -44,8 +44,8 @@ need_build_packages() {
 
 # What the tests drive and look with.
 need_test_packages() {
-    need_build_packages chromium dbus fonts-dejavu-core gnome-keyring libsecret-tools procps python3-venv \
-        webkit2gtk-driver xauth xclip xdotool xvfb
+    need_build_packages chromium chromium-driver dbus fonts-dejavu-core gnome-keyring libsecret-tools procps \
+        python3-venv webkit2gtk-driver xauth xclip xdotool xvfb
 }
 
 # need_packages NAME...: Debian packages, by apt-get, and only when one is missing.

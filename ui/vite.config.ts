@@ -39,6 +39,9 @@ export default defineConfig(({ mode }) => {
     test: {
       environment: 'happy-dom',
       include: ['src/**/*.test.ts'],
+      setupFiles: ['src/test-setup.ts'],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
       restoreMocks: true,
     },
   };

@@ -1,4 +1,5 @@
 import { clearMocks, mockIPC, mockWindows } from '@tauri-apps/api/mocks';
+import { waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { raise } from './fake/memory';
 import { failure } from './fake/world';
@@ -41,7 +42,7 @@ describe('the host inside the window', () => {
     const { emit } = await import('@tauri-apps/api/event');
     const heard: unknown[] = [];
     const off = host.onClipboardChanged((change) => heard.push(change.outcome));
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       await emit('clipboard-changed', { hold: null, outcome: 'cleared' });
       expect(heard).toContain('cleared');
     });

@@ -50,7 +50,7 @@ impl Browser {
         let mut driver = start.run()?;
         answers(&mut driver, port).await?;
         let mut wanted = Capabilities::new();
-        wanted.insert("goog:chromeOptions".into(), json!({ "args": arguments(home) }));
+        wanted.set("goog:chromeOptions", json!({ "args": arguments(home) }))?;
         let page = Page::new(session(port, wanted).await.map_err(|error| driver.failure(&error.to_string()))?);
         Ok(Self { page, _driver: driver })
     }

@@ -50,7 +50,7 @@ impl Drivers {
     /// When the program does not start or shows nothing.
     pub async fn open(&self, program: &Path) -> Outcome<Window> {
         let mut wanted = Capabilities::new();
-        wanted.insert("tauri:options".into(), json!({ "application": program }));
+        wanted.set("tauri:options", json!({ "application": program }))?;
         let driver = session(self.port, wanted).await.map_err(|error| self.tauri.failure(&error.to_string()))?;
         let name: String = program.file_name().unwrap_or_default().to_string_lossy().chars().take(15).collect();
         let process = until_some("the program's process", async || {

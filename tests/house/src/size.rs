@@ -23,7 +23,7 @@ pub const COMMAND_MOST: usize = 25;
 /// When it is no Rust.
 pub fn rust_lines(source: &str) -> syn::Result<usize> {
     let file = syn::parse_file(source)?;
-    let tests = file.items.iter().filter(|item| for_tests(attributes(item)));
+    let tests = file.items.iter().filter(|item| for_tests(item));
     let tests: usize = tests.map(|item| lines(item.span().start(), item.span().end())).sum();
     Ok(source.lines().count() - tests)
 }
@@ -75,8 +75,9 @@ fn is_command(function: &ItemFn) -> bool {
     })
 }
 
-fn for_tests(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
+/// Whether an item is compiled for tests only.
+pub(crate) fn for_tests(item: &Item) -> bool {
+    attributes(item).iter().any(|attribute| {
         attribute.path().is_ident("cfg")
             && attribute.parse_args::<syn::Ident>().is_ok_and(|flag| flag == "test")
     })
@@ -84,9 +85,13 @@ fn for_tests(attributes: &[Attribute]) -> bool {
 
 fn attributes(item: &Item) -> &[Attribute] {
     match item {
+        Item::Const(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
         Item::Fn(item) => &item.attrs,
         Item::Impl(item) => &item.attrs,
         Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
         Item::Use(item) => &item.attrs,
         _ => &[],
     }

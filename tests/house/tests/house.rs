@@ -10,7 +10,8 @@ use house_tests::graph::Graph;
 use house_tests::machine_path::MachinePaths;
 use house_tests::tree::Tree;
 use house_tests::{
-    Findings, bindings, capability, command, door, manifest, packages, picture, policy, size, wall,
+    Findings, api, bindings, capability, command, door, manifest, packages, picture, policy, reach, size,
+    wall,
 };
 
 const BINDINGS: &str = "ui/src/bindings.ts";
@@ -48,6 +49,33 @@ fn in_files(begins: &str, ends: &[&str], look: impl Fn(&str, &str) -> Findings) 
 fn no_room_reaches_through_its_walls() {
     let graph = Graph::new(&METADATA);
     assert_none(&wall::WALLS.iter().flat_map(|wall| wall::breaches(&graph, wall)).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_walls_are_looked_at() {
+    let graph = Graph::new(&METADATA);
+    let wall = wall::Wall { room: "portico-desktop", never: &["reqwest"] };
+    assert_ne!(wall::breaches(&graph, &wall), Findings::new(), "the window does end in a request");
+}
+
+#[test]
+fn no_room_reaches_files_processes_or_requests_by_itself() {
+    for reach in reach::REACHES {
+        in_files(reach.sources, &[".rs"], |file, source| {
+            if size::is_test(file) {
+                Findings::new()
+            } else {
+                reach::forbidden(file, source, reach.never).unwrap()
+            }
+        });
+    }
+}
+
+#[test]
+fn the_core_shows_no_type_of_its_http_client() {
+    in_files("src-tauri/crates/arcgis-auth/src/", &[".rs"], |file, source| {
+        api::shown(file, source, "reqwest").unwrap()
+    });
 }
 
 #[test]
@@ -134,6 +162,7 @@ fn a2_the_window_may_ask_its_own_commands_and_no_more() {
     let tree = tree();
     let capabilities: Vec<&str> = tree.files("src-tauri/capabilities/", &[""]).collect();
     assert_eq!(capabilities, ["src-tauri/capabilities/main.json"]);
+    assert_eq!(tree.files("src-tauri/permissions/", &[""]).next(), None, "a permission of another making");
     let (granted, findings) =
         capability::granted(capabilities[0], &tree.read(capabilities[0]).unwrap()).unwrap();
     let built = command::in_build_script(&tree.read("src-tauri/build.rs").unwrap()).unwrap();

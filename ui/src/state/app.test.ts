@@ -1,6 +1,7 @@
+import { waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryHost } from '../fake/memory-host';
-import { mara, renewing, sharedTown, town } from '../fake/town';
+import { renewing, sharedTown, town } from '../fake/town';
 import { failure, MINUTE, profile, type World } from '../fake/world';
 import { App } from './app.svelte';
 
@@ -11,7 +12,7 @@ async function begin(world: World): Promise<void> {
   host = new MemoryHost(world);
   app = new App(host);
   app.start();
-  await vi.waitFor(() => expect(app.selection.detail).not.toBeNull());
+  await waitFor(() => expect(app.selection.detail).not.toBeNull());
 }
 
 beforeEach(() => begin(town()));
@@ -48,7 +49,7 @@ describe('the account in view', () => {
   it('is the first favourite until another is chosen', async () => {
     expect(app.selection.profileId).toBe('a1');
     app.choose('a4');
-    await vi.waitFor(() => expect(app.selection.detail?.card.profileId).toBe('a4'));
+    await waitFor(() => expect(app.selection.detail?.card.profileId).toBe('a4'));
     expect(app.room).toBe('portals');
   });
 
@@ -67,14 +68,14 @@ describe('the account in view', () => {
     host.world.overview.profiles.push(profile('new', portal, null, renewing));
     app.choose('new');
     host.setState('a1', renewing);
-    await vi.waitFor(() => expect(app.selection.detail?.card.profileId).toBe('new'));
+    await waitFor(() => expect(app.selection.detail?.card.profileId).toBe('new'));
   });
 
   it('is the first again when it is gone', async () => {
     app.choose('a4');
     host.world.overview.profiles = host.world.overview.profiles.filter((card) => card.profileId !== 'a4');
     host.changed();
-    await vi.waitFor(() => expect(app.selection.detail?.card.profileId).toBe('a1'));
+    await waitFor(() => expect(app.selection.detail?.card.profileId).toBe('a1'));
   });
 
   it('stays in view when it moves in the list', async () => {
@@ -89,7 +90,7 @@ describe('the account in view', () => {
     vi.spyOn(host, 'profileDetail').mockReturnValueOnce(slow);
     app.selection.choose('a2');
     app.selection.choose('a4');
-    await vi.waitFor(() => expect(app.selection.detail?.card.profileId).toBe('a4'));
+    await waitFor(() => expect(app.selection.detail?.card.profileId).toBe('a4'));
     answer();
     await slow;
     expect(app.selection.detail?.card.profileId).toBe('a4');
@@ -146,47 +147,6 @@ describe('the clipboard', () => {
   });
 });
 
-describe('signing out', () => {
-  it('says that both halves worked', async () => {
-    await app.work.signOut('a1');
-    expect(app.notices.shown).toMatchObject({ title: 'Signed out', text: 'Ended at the portal and forgotten here.' });
-    expect(app.work.half).toBeNull();
-    expect(app.kept.profile('a1')?.state.kind).toBe('not_signed_in');
-  });
-
-  it('keeps in view that the portal did not answer, and when the token ends by itself', async () => {
-    host.world.revokes = false;
-    await app.work.signOut('a1');
-    expect(app.work.half?.profileId).toBe('a1');
-    expect(app.work.half?.result.endsByItself).toBe(mara.state.kind === 'signed_in' ? mara.state.stay.tokenUntil : 0);
-    expect(app.notices.shown).toBeNull();
-  });
-
-  it('takes the token off the clipboard', async () => {
-    await app.clipboard.copy('a1');
-    await app.work.signOut('a1');
-    expect(app.clipboard.hold).toBeNull();
-  });
-});
-
-describe('removing', () => {
-  it('brings the next row into view', async () => {
-    app.choose('a3');
-    await app.work.remove('a3');
-    await vi.waitFor(() => expect(app.kept.profile('a3')).toBeUndefined());
-    expect(app.selection.profileId).toBe('a4');
-    expect(app.notices.shown?.title).toBe('Haverling Water removed');
-  });
-
-  it('of the last row brings the one before, and leaves another view alone', async () => {
-    app.choose('a7');
-    await app.work.remove('a7');
-    expect(app.selection.profileId).toBe('a6');
-    await app.work.remove('a2');
-    expect(app.selection.profileId).toBe('a6');
-  });
-});
-
 describe('what can be done', () => {
   const allowed = (id: string) => {
     const card = app.kept.profile(id);
@@ -202,7 +162,7 @@ describe('what can be done', () => {
     expect(allowed('a3').copy).toBe(false);
     expect(allowed('a6').copy).toBe(false);
     await app.work.workWithoutSaving();
-    await vi.waitFor(() => expect(app.kept.vault.kind).toBe('locked'));
+    await waitFor(() => expect(app.kept.vault.kind).toBe('locked'));
     expect(allowed('a1').copy).toBe(false);
   });
 
@@ -229,42 +189,6 @@ describe('what can be done', () => {
     world.overview.profiles.push(profile('z', portal, null, renewing, { scheme: 'passkey', schemeKnown: false }));
     await begin(world);
     expect(allowed('z')).toMatchObject({ copy: false, check: false, signIn: false, signOut: false, change: true });
-  });
-});
-
-describe('a failed action', () => {
-  it('is told, unless it was cancelled', async () => {
-    host.failNext('checkNow', failure('cancelled'));
-    await app.work.check('a1');
-    expect(app.notices.shown).toBeNull();
-    host.failNext('checkNow', failure('portal_busy'));
-    await app.work.check('a1');
-    expect(app.notices.shown?.tone).toBe('trouble');
-    expect(app.notices.urgent).not.toBe('');
-  });
-
-  it('gives renaming its reason back', async () => {
-    host.failNext('renameProfile', failure('name_taken'));
-    expect((await app.work.rename('a1', 'Aldermoor Online'))?.code).toBe('name_taken');
-    expect(await app.work.rename('a1', '  City  ')).toBeNull();
-    expect(app.kept.profile('a1')?.name).toBe('City');
-  });
-
-  it('starts no practice portal without an address', async () => {
-    host.failNext('startPracticePortal', failure('practice_port_taken'));
-    expect(await app.work.practice()).toBeNull();
-    expect(await app.work.practice()).toMatch(/^http:\/\/127\.0\.0\.1/);
-  });
-});
-
-describe('settings', () => {
-  it('change one by one and keep the others', async () => {
-    await app.work.settings({ clipboardSeconds: 60 });
-    await vi.waitFor(() => expect(app.kept.overview?.settings.clipboardSeconds).toBe(60));
-    await app.work.settings({ appearance: 'dark' });
-    await vi.waitFor(() =>
-      expect(app.kept.overview?.settings).toMatchObject({ clipboardSeconds: 60, appearance: 'dark' }),
-    );
   });
 });
 

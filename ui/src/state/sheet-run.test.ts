@@ -14,7 +14,7 @@ const request: SignInRequest = {
 let host: MemoryHost;
 let reached: SignInStage['kind'][];
 
-const settled = () => vi.waitFor(() => expect(host.signIns.last?.stage.kind).toBe('waiting'));
+const settled = () => vi.waitFor(() => expect(host.signIns.last?.stage.kind).toBe('waiting'), 20_000);
 
 beforeEach(() => {
   host = new MemoryHost(town());

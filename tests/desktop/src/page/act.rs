@@ -17,6 +17,14 @@ impl Page {
         self.click(Role::Button, name).await
     }
 
+    /// As [`Page::press`], by how its name begins: what follows explains it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn press_that_begins(&self, name: &str) -> Outcome {
+        self.click(Role::Button, Named::Begins(name)).await
+    }
+
     /// Clicks a part, once it is there and can be used.
     ///
     /// # Errors

@@ -58,10 +58,8 @@ impl Page {
     /// When it does not come.
     pub async fn part(&self, role: Role, named: impl Into<Named<'_>>) -> Outcome<Part> {
         let named = named.into();
-        let found = until_some(&format!("{role:?} {named:?}"), async || {
-            Ok(self.parts(role, named).await?.into_iter().next())
-        });
-        let found = found.await;
+        let what = format!("{role:?} {named:?}");
+        let found = until_some(&what, async || Ok(self.parts(role, named).await?.into_iter().next())).await;
         self.explain(found).await
     }
 
@@ -87,10 +85,24 @@ impl Page {
         wanted: impl Fn(&Part) -> bool,
     ) -> Outcome<Part> {
         let named = named.into();
-        let found = until_some(&format!("{role:?} {named:?} as wanted"), async || {
-            Ok(self.parts(role, named).await?.into_iter().find(|part| wanted(part)))
-        });
-        let found = found.await;
+        let what = format!("{role:?} {named:?} as wanted");
+        let look = async || Ok(self.parts(role, named).await?.into_iter().find(|part| wanted(part)));
+        let found = until_some(&what, look).await;
+        self.explain(found).await
+    }
+
+    /// Waits for one of two parts; whether it is the first.
+    ///
+    /// # Errors
+    /// When neither comes.
+    pub async fn appears_before(&self, role: Role, first: &str, second: &str) -> Outcome<bool> {
+        let look = async || {
+            if self.has(role, first).await? {
+                return Ok(Some(true));
+            }
+            Ok(self.has(role, second).await?.then_some(false))
+        };
+        let found = until_some(&format!("{role:?} “{first}” or “{second}”"), look).await;
         self.explain(found).await
     }
 

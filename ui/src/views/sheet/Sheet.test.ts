@@ -1,49 +1,10 @@
-import { render, screen, waitFor, within } from '@testing-library/svelte';
-import userEvent from '@testing-library/user-event';
-import { tick } from 'svelte';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SignInStage } from '../../bindings';
-import { MemoryHost } from '../../fake/memory-host';
-import { aldermoor, mara, town } from '../../fake/town';
-import { failure } from '../../fake/world';
-import { host as windowHost } from '../../host';
-import { Sheet } from '../../state/sheet.svelte';
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { aldermoor } from '../../fake/town';
 import errors from '../../text/en/errors.json';
-import SheetRoom from './SheetRoom.svelte';
+import { button, dialog, found, host, roomForEach, sheet, text, titled, user } from './room';
 
-let host: MemoryHost;
-let sheet: Sheet;
-let user: ReturnType<typeof userEvent.setup>;
-
-beforeEach(() => {
-  host = new MemoryHost(town());
-  host.world.outcome = 'wait';
-  sheet = new Sheet(host);
-  user = userEvent.setup();
-  render(SheetRoom, { shown: sheet });
-});
-
-const dialog = () => within(screen.getByRole('dialog'));
-const button = (name: string | RegExp) => dialog().getByRole('button', { name });
-const title = () => document.querySelector('.sheet h1')?.textContent;
-const titled = (text: string) => waitFor(() => expect(title()).toBe(text));
-const text = () => document.querySelector('[role="dialog"]')?.textContent ?? '';
-
-async function waiting() {
-  await sheet.openSignIn(mara.profileId);
-  await waitFor(() => expect(host.signIns.last?.stage.kind).toBe('waiting'));
-  await titled('Finish in your browser');
-}
-
-async function reach(stage: SignInStage) {
-  host.stage(stage);
-  await tick();
-}
-
-async function found(address: string) {
-  await sheet.openAdd();
-  await user.type(await waitFor(() => dialog().getByLabelText('Portal address')), address);
-}
+roomForEach();
 
 describe('the frame', () => {
   it('puts everything behind it out of reach, and gives the focus back', async () => {
@@ -74,7 +35,7 @@ describe('the frame', () => {
 describe('the address', () => {
   it('shows what was found and only then goes on', async () => {
     await found('gis.newtown.example/portal/home');
-    expect((button('Continue') as HTMLButtonElement).disabled).toBe(true);
+    expect(button('Continue').disabled).toBe(true);
     await waitFor(() => expect(text()).toContain('Enterprise 11.3'));
     expect(text()).toContain('Nothing is saved yet');
     await user.click(button('Continue'));
@@ -93,7 +54,7 @@ describe('the address', () => {
     await found('clock.newtown.example/portal');
     await user.click(await waitFor(() => button('How to fix')));
     expect(text()).toContain('date and time settings');
-    expect((button('Continue') as HTMLButtonElement).disabled).toBe(false);
+    expect(button('Continue').disabled).toBe(false);
   });
 
   it('says why nothing was found, with what to do', async () => {
@@ -127,7 +88,7 @@ describe('the address', () => {
 describe('the ways', () => {
   const open = async (address = 'gis.newtown.example/portal') => {
     await found(address);
-    await waitFor(() => expect((button('Continue') as HTMLButtonElement).disabled).toBe(false));
+    await waitFor(() => expect(button('Continue').disabled).toBe(false));
     await user.click(button('Continue'));
     await titled('How do you sign in?');
   };
@@ -170,7 +131,7 @@ describe('the ways', () => {
     await user.click(button('Sign in'));
     await titled('Which app ID?');
     expect(dialog().getAllByRole('radio')).toHaveLength(4);
-    expect((button('Continue') as HTMLButtonElement).disabled).toBe(true);
+    expect(button('Continue').disabled).toBe(true);
     await user.click(dialog().getByRole('radio', { name: /Ask my administrator/ }));
     await user.click(await waitFor(() => button('Copy message')));
     const message = host.calls.find(([name]) => name === 'copyText')?.[1];
@@ -179,194 +140,5 @@ describe('the ways', () => {
     await user.type(dialog().getByLabelText('App ID'), 'k3vQ7');
     await user.click(button('Continue'));
     await titled('Finish in your browser');
-  });
-});
-
-describe('name and password', () => {
-  const open = async () => {
-    await sheet.openSignIn('a4');
-    await titled('User name and password');
-  };
-  const field = () => dialog().getByLabelText<HTMLInputElement>('Password');
-
-  it('begins at the password where the name is known, and sends it once', async () => {
-    await open();
-    await waitFor(() => expect(document.activeElement).toBe(field()));
-    await user.type(field(), 'Correct horse{Enter}{Enter}');
-    await waitFor(() => expect(host.count('beginSignIn')).toBe(1));
-    expect(field().value).toBe('');
-    expect(screen.getByRole('dialog').innerHTML).not.toContain('horse');
-    expect(button('Cancel sign-in')).toBeTruthy();
-  });
-
-  it('shows and covers the password', async () => {
-    await open();
-    expect(field().type).toBe('password');
-    await user.click(button('Show the password'));
-    expect(field().type).toBe('text');
-    await user.click(button('Hide the password'));
-    expect(field().type).toBe('password');
-  });
-
-  it('says that Caps Lock is on', async () => {
-    await open();
-    field().focus();
-    const pressed = new KeyboardEvent('keydown', { key: 'A', bubbles: true });
-    Object.defineProperty(pressed, 'getModifierState', { value: (name: string) => name === 'CapsLock' });
-    field().dispatchEvent(pressed);
-    await waitFor(() => expect(text()).toContain('Caps Lock is on.'));
-  });
-
-  it('keeps the password only when switched on', async () => {
-    await open();
-    const keep = dialog().getByRole('switch', { name: 'Keep the password in the keyring' });
-    expect(keep.getAttribute('aria-checked')).toBe('false');
-    await user.click(keep);
-    expect(sheet.flow?.form.keep).toBe(true);
-  });
-});
-
-describe('waiting for the browser', () => {
-  it('names the host to look for, the limit, and does what its buttons say', async () => {
-    await waiting();
-    expect(text()).toContain('Check that the page shows gis.aldermoor.example');
-    expect(text()).toContain('Portico stops waiting after 10 min.');
-    await user.click(button('Open the page again'));
-    await waitFor(() => expect(host.count('openPageAgain')).toBe(1));
-    await user.click(button('Copy link'));
-    await waitFor(() => expect(button('Link copied')).toBeTruthy());
-  });
-
-  it('ends with Esc and says so quietly', async () => {
-    await waiting();
-    await user.keyboard('{Escape}');
-    await titled('How do you sign in?');
-    await waitFor(() => expect(host.signIns.last?.stage.kind).toBe('cancelled'));
-    expect(text()).toContain('The sign-in was cancelled. Nothing was changed.');
-  });
-
-  it('opens the field for the code by itself when all ports are taken, and says why', async () => {
-    await waiting();
-    await reach(host.waiting({ comesBack: false, pasteBecause: 'ports_taken' }));
-    const field = await waitFor(() => dialog().getByLabelText('Code from the page'));
-    expect(text()).toContain('Other programs use the addresses where Portico waits for it');
-    await user.type(field, 'SUCCESS code=AbCdEfGh{Enter}');
-    await waitFor(() => expect(host.count('submitCode')).toBe(1));
-    expect((field as HTMLInputElement).value).toBe('');
-  });
-
-  it('says why a code was not taken, until another one is typed', async () => {
-    await waiting();
-    await reach(host.waiting({ comesBack: false, pasteBecause: 'python', refused: failure('code_refused') }));
-    await waitFor(() => expect(text()).toContain(errors.code_refused.todo));
-    await user.type(dialog().getByLabelText('Code from the page'), 'x');
-    expect(text()).not.toContain(errors.code_refused.todo);
-  });
-
-  it('goes on waiting when the browser did not open', async () => {
-    await waiting();
-    await reach(host.waiting({ browser: null, browserTrouble: failure('browser_not_opened') }));
-    await waitFor(() => expect(text()).toContain('The browser did not open'));
-    expect(button('Copy link')).toBeTruthy();
-  });
-
-  it('helps with the errors that only the page of the portal shows', async () => {
-    await waiting();
-    await user.click(dialog().getByText('The page shows an error?'));
-    await waitFor(() => expect(text()).toContain('http://127.0.0.1:27071/sign-in/'));
-    await user.click(button('Use another app ID'));
-    await titled('Which app ID?');
-  });
-
-  it('waits for a decision when the keyring did not take it', async () => {
-    await waiting();
-    await reach({ kind: 'not_kept', error: failure('keyring_dismissed') });
-    await titled(errors.keyring_dismissed.title);
-    await user.click(button('Keep until I quit'));
-    await titled('You are in, Mara');
-    expect(text()).toContain('Kept until you quit');
-  });
-});
-
-describe('every failure', () => {
-  it.each(Object.entries(errors))('%s: says what happened, why and what to do', async (code, words) => {
-    await waiting();
-    await reach({
-      kind: 'failed',
-      error: failure(code === 'cancelled' ? 'sign_in_replaced' : code, {
-        params: { host: 'h.example', to: 'to.example', portal: 'p.example', expected: 'mara', came: 'admin' },
-        details: ['HTTP 200'],
-      }),
-    });
-    const said = code === 'cancelled' ? errors.sign_in_replaced : words;
-    await titled(said.title);
-    expect(document.querySelector('.sheet [role="alert"]')?.textContent).toContain(said.title);
-    expect(text()).not.toMatch(/\{\w+\}/);
-    const primary = document.querySelector<HTMLButtonElement>('.sheet .foot .btn.primary');
-    expect(primary?.disabled).toBe(false);
-    expect(primary?.textContent.trim()).not.toBe('');
-    expect(text()).toContain('HTTP 200');
-  });
-
-  it('copies a report that names the failure', async () => {
-    await waiting();
-    await reach({ kind: 'failed', error: failure('access_denied', { details: ['HTTP 200'] }) });
-    await user.click(await waitFor(() => button('Copy a report without secrets')));
-    await waitFor(() => expect(button('Report copied')).toBeTruthy());
-    const report = host.calls.find(([name]) => name === 'copyText')?.[1];
-    expect(report).toContain('access_denied');
-    expect(report).toContain('HTTP 200');
-    expect(report).toContain(aldermoor.address);
-  });
-
-  it('lets a locked account wait, and try again when the lock should be over', async () => {
-    const now = windowHost.now();
-    let clock = now;
-    vi.spyOn(windowHost, 'now').mockImplementation(() => clock);
-    await sheet.openSignIn('a4');
-    await titled('User name and password');
-    await user.type(dialog().getByLabelText('Password'), 'x{Enter}');
-    await waitFor(() => expect(host.signIns.last).toBeTruthy());
-    await reach({ kind: 'failed', error: failure('account_locked', { retryAt: now + 761_000 }) });
-    await titled(errors.account_locked.title);
-    expect(text()).toContain('12 min 41 s');
-    expect((button(/^Try again at/) as HTMLButtonElement).disabled).toBe(true);
-    clock = now + 762_000;
-    await waitFor(() => expect((button('Try again') as HTMLButtonElement).disabled).toBe(false), { timeout: 3000 });
-    expect(text()).toContain('The lock should be over');
-  });
-});
-
-describe('the last page', () => {
-  it('shows who signed in and what is kept, and does what its switches say', async () => {
-    const told = vi.fn();
-    sheet.onSignedIn(told);
-    await waiting();
-    await reach({ kind: 'done', profile: host.finish(host.signIns.last?.signInId ?? '') });
-    await titled('You are in, Mara');
-    expect(text()).toContain('Signed in to City of Aldermoor as mara.lindqvist, Publisher');
-    await waitFor(() => expect(text()).toContain('Kept in the login keyring'));
-    await user.click(dialog().getByRole('switch', { name: 'Make it a favourite' }));
-    await waitFor(() => expect(host.calls).toContainEqual(['setFavourite', mara.profileId, false]));
-    await user.click(button('Copy token'));
-    await waitFor(() => expect(text()).toContain('The clipboard is cleared in 30 seconds.'));
-    expect(button('Copied')).toBeTruthy();
-    await host.clearClipboard();
-    await waitFor(() => expect(text()).toContain('Clipboard cleared.'));
-    await user.click(button('Done'));
-    expect(told).toHaveBeenCalledExactlyOnceWith(mara.profileId);
-    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-  });
-
-  it('puts the switch back when the favourite cannot be saved', async () => {
-    await waiting();
-    await reach({ kind: 'done', profile: host.finish(host.signIns.last?.signInId ?? '') });
-    await titled('You are in, Mara');
-    host.failNext('setFavourite', failure('disk_full'));
-    const favourite = dialog().getByRole('switch', { name: 'Make it a favourite' });
-    const before = favourite.getAttribute('aria-checked');
-    await user.click(favourite);
-    await waitFor(() => expect(text()).toContain(errors.disk_full.happened));
-    expect(favourite.getAttribute('aria-checked')).toBe(before);
   });
 });

@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, header};
 
 use crate::error::Error;
 use crate::portal::PortalAddress;
@@ -39,8 +39,8 @@ impl<'a> PasswordSignIn<'a> {
     /// Asks for a token: one request, whatever comes back.
     ///
     /// # Errors
-    /// [`Error::Refused`] with `WrongPassword`, `AccountLocked` or `MoreStepsNeeded`; others as [`Transport::send`]
-    /// and [`crate::transport::decode`].
+    /// [`Error::Refused`] with `WrongPassword`, `AccountLocked` or `MoreStepsNeeded`; [`Error::Setup`] for a referer
+    /// that no header can carry; others as [`Transport::send`] and [`crate::transport::decode`].
     pub async fn send(mut self, transport: &Transport, portal: &PortalAddress) -> Result<Issued, Error> {
         if self.binding == Binding::None {
             self.binding = Binding::RequestIp;
@@ -53,10 +53,9 @@ impl<'a> PasswordSignIn<'a> {
             vec![("username", self.user), ("password", self.password.expose()), ("client", client)];
         if let Binding::Referer(referer) = &self.binding {
             fields.push(("referer", referer));
-            let value = HeaderValue::from_str(referer).map_err(|_| {
-                Error::Setup("the referer holds characters that no header can carry".to_owned())
-            })?;
-            headers.insert(header::REFERER, value);
+        }
+        if let Some(referer) = self.binding.referer()? {
+            headers.insert(header::REFERER, referer);
         }
         let address = address.map(|ip| ip.to_string());
         if let Some(address) = &address {

@@ -61,6 +61,19 @@ pub enum Binding {
     Ip(IpAddr),
 }
 
+impl Binding {
+    /// The `Referer` header of every request with such a token, where it is bound to one. Letters beyond ASCII are
+    /// refused: client and portal would read them differently (RFC 9110 §5.5, §10.1.3).
+    pub(crate) fn referer(&self) -> Result<Option<HeaderValue>, Error> {
+        let Self::Referer(referer) = self else { return Ok(None) };
+        let refused = || Error::Setup("the referer holds characters that no header can carry".to_owned());
+        if !referer.is_ascii() {
+            return Err(refused());
+        }
+        HeaderValue::from_str(referer).map(Some).map_err(|_| refused())
+    }
+}
+
 impl std::fmt::Display for Binding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -131,10 +144,7 @@ impl AccessToken {
             .map_err(|_| Error::Setup("the token holds characters that no header can carry".to_owned()))?;
         bearer.set_sensitive(true);
         headers.insert(ESRI_AUTHORIZATION, bearer);
-        if let Binding::Referer(referer) = &self.binding {
-            let referer = HeaderValue::from_str(referer).map_err(|_| {
-                Error::Setup("the referer holds characters that no header can carry".to_owned())
-            })?;
+        if let Some(referer) = self.binding.referer()? {
             headers.insert(header::REFERER, referer);
         }
         Ok(headers)

@@ -17,10 +17,8 @@ impl Resolve for NameLookup {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
             if name.as_str().eq_ignore_ascii_case("localhost") {
-                let here = [
-                    SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-                    SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
-                ];
+                let here =
+                    [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
                 return Ok(Box::new(here.into_iter()) as Addrs);
             }
             match tokio::net::lookup_host((name.as_str(), 0)).await {

@@ -66,7 +66,13 @@ impl Forger {
             }
             // the right state in the wrong place
             4 => {
-                let path = pick(&["/", "/favicon.ico", "/sign-in/other.example/portal", "/sign-in", "//evil.example/"]);
+                let path = pick(&[
+                    "/",
+                    "/favicon.ico",
+                    "/sign-in/other.example/portal",
+                    "/sign-in",
+                    "//evil.example/",
+                ]);
                 get(&host, &format!("{path}?{good}"))
             }
             5 => {
@@ -86,17 +92,25 @@ impl Forger {
             6 => {
                 let method = pick(&["POST", "PUT", "HEAD", "OPTIONS", "DELETE", "TRACE", "get"]);
                 let target = self.target(&good);
-                format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n").into_bytes()
+                format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n\r\n")
+                    .into_bytes()
             }
             7 => format!("GET {} HTTP/1.0\r\n\r\n", self.target(&good)).into_bytes(),
             // the right state without a code that could be one
             8 => {
-                let code = pick(&["", "code=", "code=abc", "code=%00%00%00%00", "code=a%20b%20c", "code=%C3%A4%C3%B6"]);
+                let code = pick(&[
+                    "",
+                    "code=",
+                    "code=abc",
+                    "code=%00%00%00%00",
+                    "code=a%20b%20c",
+                    "code=%C3%A4%C3%B6",
+                ]);
                 get(&host, &self.target(&format!("{code}&state={state}")))
             }
             // more than fits, and no request at all
             9 => get(&host, &self.target(&format!("x={}&{good}", "a".repeat(64 * 1024)))),
-            10 => (0..any + 1).map(|_| self.rng.random()).collect(),
+            10 => (0..=any).map(|_| self.rng.random()).collect(),
             // two on one connection
             11 => {
                 let nearly = self.nearly();
@@ -128,7 +142,8 @@ async fn f2_a_thousand_forged_callbacks_change_nothing() {
             // The beginning of a good request that never goes on.
             12 => {
                 let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-                let start = get(&forger.host, &forger.target(&format!("code=forged-code&state={}", forger.state)));
+                let start =
+                    get(&forger.host, &forger.target(&format!("code=forged-code&state={}", forger.state)));
                 stream.write_all(&start[..start.len() - 4]).await.unwrap();
                 held.push(stream);
             }

@@ -21,7 +21,8 @@ pub(crate) struct Landed {
 impl Browser {
     pub(crate) fn new() -> Self {
         // Trusting nobody is quicker than reading the system's authorities, and http needs none.
-        let client = Client::builder().redirect(Policy::none()).no_proxy().tls_certs_only([]).build().unwrap();
+        let client =
+            Client::builder().redirect(Policy::none()).no_proxy().tls_certs_only([]).build().unwrap();
         Self { client }
     }
 

@@ -14,4 +14,4 @@ pub(crate) use browser::{Browser, Landed};
 pub(crate) use hand_clock::HandClock;
 pub(crate) use ledger::MemoryLedger;
 pub(crate) use recorded::Recorded;
-pub(crate) use stage::{MARA, Person, SignIn, Stage, portico, transport};
+pub(crate) use stage::{MARA, Person, SignIn, Stage, portico, says, transport};

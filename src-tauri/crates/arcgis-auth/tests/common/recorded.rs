@@ -2,9 +2,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::scheme::browser::OUT_OF_BAND;
+use arcgis_auth::token::{Expiry, Grant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+
+use super::portico;
 
 /// A server that answers every request with the same bytes and closes. It ends when it is dropped.
 pub(crate) struct Recorded {
@@ -47,6 +51,17 @@ impl Recorded {
     /// A portal at this server.
     pub(crate) fn portal(&self) -> PortalAddress {
         PortalAddress::parse_exact(&format!("http://{}/portal", self.local)).unwrap()
+    }
+
+    /// A grant of that portal.
+    pub(crate) fn grant(&self) -> Grant {
+        Grant {
+            refresh: "canary-renewal".into(),
+            redirect_uri: OUT_OF_BAND.to_owned(),
+            app_id: portico(),
+            issuer: self.portal(),
+            expiry: Expiry::UNKNOWN,
+        }
     }
 
     /// The requests as they came, one for each connection.

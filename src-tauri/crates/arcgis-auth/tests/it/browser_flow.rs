@@ -11,15 +11,8 @@ use http::{Method, StatusCode};
 use practice_portal::{Dialect, MFA_CODE, OOB, RedirectMatch};
 use tokio::sync::oneshot;
 
-use crate::common::{MARA, MemoryLedger, SignIn, Stage};
-
-/// The refusal of something that did not work.
-pub(crate) fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
-    match result {
-        Err(Error::Refused(refused)) => refused.refusal,
-        other => panic!("not refused: {other:?}"),
-    }
-}
+use crate::common::{MARA, MemoryLedger, SignIn, Stage, portico};
+use crate::refusal;
 
 #[tokio::test]
 async fn the_whole_way_under_every_dialect() {
@@ -68,7 +61,7 @@ async fn the_whole_way_under_every_dialect() {
 #[tokio::test]
 async fn how_long_to_stay_signed_in_is_asked_in_minutes() {
     let stage = Stage::new(Dialect::Online).await;
-    let app = crate::common::portico();
+    let app = portico();
     let (awaiting, page) =
         browser::begin(&stage.portal, &app, &Redirect::OutOfBand, Some(90), &mut rand::rng());
     let shown = stage.browser.sign_in(page.as_url(), MARA).await;
@@ -87,7 +80,11 @@ async fn every_hurdle_is_taken_on_the_portals_own_pages() {
         (
             "nils.ekman",
             "practice-nils",
-            &[("password", "practice-nils"), ("newPassword", "fresh-nils-1"), ("newPassword2", "fresh-nils-1")],
+            &[
+                ("password", "practice-nils"),
+                ("newPassword", "fresh-nils-1"),
+                ("newPassword2", "fresh-nils-1"),
+            ],
         ),
     ];
     for (user, password, step) in rows {
@@ -183,8 +180,10 @@ async fn a_wrong_app_or_redirect_shows_a_page_and_the_waiting_goes_on() {
         stage.control.change_switches(|switches| switches.redirect_match = RedirectMatch::Exact);
         let unknown = AppId::new("nobody-registered-this").unwrap();
         let loopback = Redirect::loopback(&stage.portal, 1);
-        let rows =
-            [(unknown, Redirect::OutOfBand, "Invalid client_id"), (crate::common::portico(), loopback, "Invalid redirect_uri")];
+        let rows = [
+            (unknown, Redirect::OutOfBand, "Invalid client_id"),
+            (portico(), loopback, "Invalid redirect_uri"),
+        ];
         for (app, redirect, words) in rows {
             let (_awaiting, page) = browser::begin(&stage.portal, &app, &redirect, None, &mut rand::rng());
             let shown = stage.browser.open(page.as_url()).await;

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::common::wire::{is_closed, listen_to_end};
 use crate::common::{MARA, Stage, portico};
 
-/// The addresses on which this computer listens at a port, in the hex of `/proc/net/tcp` (proc_net(5)).
+/// The addresses on which this computer listens at a port, in the hex of `/proc/net/tcp` (`proc_net(5)`).
 #[cfg(target_os = "linux")]
 fn listening_at(port: u16) -> Vec<String> {
     const LISTEN: &str = "0A";
@@ -100,13 +100,11 @@ async fn f3_nobody_comes_for_ten_minutes() {
 #[tokio::test(start_paused = true)]
 async fn f3_waiting_without_a_listener_ends_too() {
     let portal = PortalAddress::parse_exact("https://gis.example.com/portal").unwrap();
-    let (awaiting, _) =
-        browser::begin(&portal, &portico(), &Redirect::OutOfBand, None, &mut rand::rng());
+    let (awaiting, _) = browser::begin(&portal, &portico(), &Redirect::OutOfBand, None, &mut rand::rng());
     let (paste, pasted) = mpsc::channel(1);
     drop(paste);
     let pages = CallbackPages::default();
-    let ended =
-        browser::wait(awaiting, None, pasted, &pages, WAIT_LIMIT, &CancellationToken::new()).await;
+    let ended = browser::wait(awaiting, None, pasted, &pages, WAIT_LIMIT, &CancellationToken::new()).await;
     assert!(matches!(ended, Err(Error::SignInTimedOut { .. })), "{ended:?}");
 }
 

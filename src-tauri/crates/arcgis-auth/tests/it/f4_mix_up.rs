@@ -3,9 +3,9 @@
 use arcgis_auth::scheme::browser::{Answer, Redirect, Unexpected};
 use http::StatusCode;
 use practice_portal::Dialect;
+use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom as _;
-use rand::SeedableRng as _;
 use url::Url;
 
 use crate::common::wire::{get, say};
@@ -45,7 +45,8 @@ async fn f4_two_sign_ins_interleaved_a_hundred_ways_do_not_cross() {
     }
     for side in &sides {
         assert_eq!(side.stage.posts("oauth2/token"), ROUNDS);
-        let users: Vec<_> = side.stage.control.issued().into_iter().filter_map(|issued| issued.user).collect();
+        let users: Vec<_> =
+            side.stage.control.issued().into_iter().filter_map(|issued| issued.user).collect();
         assert!(users.iter().all(|user| user == side.person.0));
     }
 }
@@ -68,7 +69,12 @@ async fn round(sides: &[Side; 2], rng: &mut StdRng) {
 
     let mut tries = vec![];
     for at in [0, 1] {
-        tries.extend([Crossing::Whole(at), Crossing::CodeAndState(at), Crossing::Code(at), Crossing::Path(at)]);
+        tries.extend([
+            Crossing::Whole(at),
+            Crossing::CodeAndState(at),
+            Crossing::Code(at),
+            Crossing::Path(at),
+        ]);
     }
     tries.shuffle(rng);
     for crossing in tries {
@@ -89,7 +95,8 @@ async fn round(sides: &[Side; 2], rng: &mut StdRng) {
 }
 
 async fn cross(crossing: Crossing, waiting: [&SignIn; 2], backs: &[Url; 2]) -> String {
-    let (Crossing::Whole(at) | Crossing::CodeAndState(at) | Crossing::Code(at) | Crossing::Path(at)) = crossing;
+    let (Crossing::Whole(at) | Crossing::CodeAndState(at) | Crossing::Code(at) | Crossing::Path(at)) =
+        crossing;
     let (own, other) = (&backs[at], &backs[1 - at]);
     let query = other.query().unwrap();
     let target = match crossing {

@@ -39,7 +39,9 @@ async fn f5_the_page_is_closed_and_silent_however_the_answer_reads() {
         let state = page.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
         let mut address = match way {
             "code" => stage.browser.sign_in(page, MARA).await,
-            "no" => sign_in.callback(&format!("error={SCRIPT}&error_description={SCRIPT}{SCRIPT}&state={state}")),
+            "no" => {
+                sign_in.callback(&format!("error={SCRIPT}&error_description={SCRIPT}{SCRIPT}&state={state}"))
+            }
             "wrong state" => sign_in.callback(&format!("code={SCRIPT}&state={SCRIPT}")),
             "no code" => sign_in.callback(&format!("code={SCRIPT} {SCRIPT}&state={state}")),
             _ => sign_in.callback(&format!("code=abcd-efgh&state={state}")),

@@ -104,7 +104,7 @@ async fn record(stream: &mut TcpStream) -> (u8, Vec<u8>) {
     (head[0], content)
 }
 
-/// The extension `supported_versions` of a ClientHello (RFC 8446 §4.1.2, §4.2.1).
+/// The extension `supported_versions` of a `ClientHello` (RFC 8446 §4.1.2, §4.2.1).
 fn offered_versions(hello: &[u8]) -> Vec<u16> {
     const SUPPORTED_VERSIONS: u16 = 43;
     let two = |at: usize| u16::from_be_bytes([hello[at], hello[at + 1]]);
@@ -127,11 +127,8 @@ fn offered_versions(hello: &[u8]) -> Vec<u16> {
 }
 
 fn impatient(reply_limit: usize) -> Transport {
-    let options = TransportOptions {
-        timeout: Duration::from_millis(300),
-        reply_limit,
-        ..TransportOptions::default()
-    };
+    let options =
+        TransportOptions { timeout: Duration::from_millis(300), reply_limit, ..TransportOptions::default() };
     Transport::new(&options, HandClock::new()).unwrap()
 }
 
@@ -169,7 +166,8 @@ async fn f6_replies_are_bounded_in_size_and_time() {
 #[tokio::test]
 async fn f6_no_header_of_its_own_tells_on_the_person() {
     let server =
-        Recorded::answering("HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 2\r\n\r\n{}").await;
+        Recorded::answering("HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 2\r\n\r\n{}")
+            .await;
     let transport = transport(&HandClock::new());
     for _ in 0..2 {
         transport.get(&server.portal().join("x"), HeaderMap::new()).await.unwrap();

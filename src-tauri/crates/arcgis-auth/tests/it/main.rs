@@ -4,14 +4,35 @@
 //! Expected values are those of the RFCs and of `PROTOCOL.md`, written out here, not taken from the crate.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail by panicking")]
+#![allow(clippy::too_many_lines, clippy::type_complexity, reason = "tables of cases")]
+#![allow(clippy::similar_names, reason = "a state on a stage is no mistake")]
 #![allow(clippy::disallowed_methods, reason = "tests read the clock and the system's tables")]
 
 #[path = "../common/mod.rs"]
 mod common;
 
 mod browser_flow;
+mod discovery;
+mod discovery_faults;
 mod f3_listener;
 mod f4_mix_up;
 mod f5_callback_page;
 mod f6_recorded_answers;
 mod f6_transport;
+mod f9_realm;
+mod password;
+mod s1_redaction;
+mod single_flight;
+mod tokens;
+mod whoami;
+
+use arcgis_auth::Error;
+use arcgis_auth::error::Refusal;
+
+/// What the portal's no means.
+fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
+    match result {
+        Err(Error::Refused(refused)) => refused.refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}

@@ -52,7 +52,8 @@ use place::Offer;
 use session::Session;
 use worker::{Surroundings, Worker};
 
-/// The longest that a caller waits for the display.
+/// The longest that a caller waits for the display to clear. A copy, which may have to open the display first, is given
+/// three times as long.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The clipboard, as far as Portico uses it. It has one thread of its own, started by the first copy, and keeps a text
@@ -74,40 +75,38 @@ impl Clipboard {
     /// a newer one. It runs on the clipboard's thread, after the caller of [`Self::clear_now`] has its answer: it must
     /// be quick and may call only [`Self::hold`].
     pub fn new(on_end: Box<dyn Fn(Hold, Outcome) + Send + Sync>) -> Self {
-        Self::of(Session::of_this_process(), Box::new(SystemTime::now), on_end)
+        let session = Session::of_this_process();
+        let wall = Box::new(SystemTime::now);
+        Self::of(Surroundings { session, wall, on_end, patience: PATIENCE, shown: Mutex::default() })
     }
 
-    fn of(
-        session: Session,
-        wall: Box<dyn Fn() -> SystemTime + Send + Sync>,
-        on_end: Box<dyn Fn(Hold, Outcome) + Send + Sync>,
-    ) -> Self {
-        let around = Arc::new(Surroundings { session, wall, on_end, shown: Mutex::default() });
-        Self { around, thread: Mutex::default() }
+    fn of(around: Surroundings) -> Self {
+        Self { around: Arc::new(around), thread: Mutex::default() }
     }
 
     /// Puts a token on the clipboard (and on X11 and Wayland on the primary selection) for `seconds`, at least 10 and at
     /// most 120. An earlier hold is replaced: there is one timer, and the last copy wins.
     ///
     /// # Errors
-    /// When there is no clipboard, or it does not answer within about a second. The token is not there then.
+    /// When there is no clipboard, or it does not answer within about three seconds. The token is not
+    /// there then.
     pub fn copy_secret(&self, owner: &str, text: SecretString, seconds: u32) -> Result<Hold, ClipboardError> {
         self.copy_for(owner, text, Duration::from_secs(u64::from(seconds.clamp(10, 120))))
     }
 
     fn copy_for(&self, owner: &str, text: SecretString, lasting: Duration) -> Result<Hold, ClipboardError> {
         let owner = owner.to_owned();
-        self.ask(|reply| Order::Copy { owner, offer: Offer::secret(text), lasting, reply })?
+        self.ask(3, |reply| Order::Copy { owner, offer: Offer::secret(text), lasting, reply })?
     }
 
     /// Puts a text that is no secret on the clipboard, without a time. A token that was there is gone with it; its hold
     /// ends as [`Outcome::Cleared`], or [`Outcome::LeftAlone`] if another program had replaced it already.
     ///
     /// # Errors
-    /// When there is no clipboard, or it does not answer within about a second.
+    /// When there is no clipboard, or it does not answer within about three seconds.
     pub fn copy_plain(&self, text: &str) -> Result<(), ClipboardError> {
         let offer = Offer::plain(text);
-        self.ask(|reply| Order::Plain { offer, reply })?
+        self.ask(3, |reply| Order::Plain { offer, reply })?
     }
 
     /// Takes the token away now, if one is there and still ours. Takes at most about a second.
@@ -126,7 +125,8 @@ impl Clipboard {
         if !self.is_started() {
             return None;
         }
-        self.ask(|reply| Order::Clear { owner, reply }).unwrap_or_else(|error| Some(Outcome::Failed(error)))
+        self.ask(1, |reply| Order::Clear { owner, reply })
+            .unwrap_or_else(|error| Some(Outcome::Failed(error)))
     }
 
     /// The token that is on the clipboard now, if any.
@@ -136,9 +136,9 @@ impl Clipboard {
 
     /// Whether a token can be told from what others copied, so that it can be taken away for certain. False without a
     /// clipboard, and on a Wayland desktop that lets Portico reach its clipboard only through X11 and is not known to
-    /// pass the clearing on. Asks the display; takes at most about a second.
+    /// pass the clearing on. Asks the display; takes at most about three seconds.
     pub fn can_promise_clearing(&self) -> bool {
-        self.ask(|reply| Order::Promise { reply }).unwrap_or(false)
+        self.ask(3, |reply| Order::Promise { reply }).unwrap_or(false)
     }
 
     fn is_started(&self) -> bool {
@@ -149,10 +149,10 @@ impl Clipboard {
         self.thread.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ask<T>(&self, order: impl FnOnce(Sender<T>) -> Order) -> Result<T, ClipboardError> {
+    fn ask<T>(&self, times: u32, order: impl FnOnce(Sender<T>) -> Order) -> Result<T, ClipboardError> {
         let (reply, answer) = channel();
         self.inbox()?.put(order(reply));
-        answer.recv_timeout(PATIENCE).map_err(|_| ClipboardError::NoAnswer)
+        answer.recv_timeout(self.around.patience * times).map_err(|_| ClipboardError::NoAnswer)
     }
 
     /// The way to the thread, which is started if it is not there.
@@ -179,7 +179,7 @@ impl Drop for Clipboard {
         running.inbox.put(Order::Stop { reply });
         // The sender is dropped unanswered when the thread is gone already. A thread that hangs in the display is left
         // behind: it ends with the process or the display.
-        if answer.recv_timeout(PATIENCE).is_ok() && running.thread.join().is_err() {
+        if answer.recv_timeout(self.around.patience).is_ok() && running.thread.join().is_err() {
             tracing::warn!("the clipboard's thread ended badly");
         }
     }

@@ -15,6 +15,8 @@ pub(super) struct Surroundings {
     pub(super) session: Session,
     pub(super) wall: Box<dyn Fn() -> SystemTime + Send + Sync>,
     pub(super) on_end: Box<dyn Fn(Hold, Outcome) + Send + Sync>,
+    /// How long a caller waits for clearing.
+    pub(super) patience: Duration,
     pub(super) shown: Mutex<Option<Hold>>,
 }
 

@@ -7,7 +7,7 @@ mod snapshot;
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::activity::ActivityLog;
@@ -44,6 +44,8 @@ pub struct Store {
     folder: Folder,
     disk: Arc<dyn Disk>,
     now: Arc<RwLock<Arc<Snapshot>>>,
+    /// Held from reading or writing the files until it is remembered, so that no older reading replaces a newer one.
+    turn: Arc<Mutex<()>>,
 }
 
 impl std::fmt::Debug for Store {
@@ -68,7 +70,7 @@ impl Store {
     pub(crate) fn open_on(folder: &Path, disk: Arc<dyn Disk>) -> Result<Self, StoreError> {
         let folder = Folder::open(folder)?;
         let now = Arc::new(Files::read(&folder)?.snapshot());
-        Ok(Self { folder, disk, now: Arc::new(RwLock::new(now)) })
+        Ok(Self { folder, disk, now: Arc::new(RwLock::new(now)), turn: Arc::default() })
     }
 
     /// What was on file when this process last read or wrote.
@@ -81,8 +83,9 @@ impl Store {
     /// # Errors
     /// As [`Store::open`]; the snapshot stays as it was.
     pub fn refresh(&self) -> Result<bool, StoreError> {
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let found = Files::read(&self.folder)?.snapshot();
-        Ok(self.remember(found))
+        Ok(self.remember(found, &turn))
     }
 
     /// Waits for the right to change the files, at most ten seconds.
@@ -133,7 +136,7 @@ impl Store {
         ActivityLog::new(self.folder.clone(), Arc::clone(&self.disk), PATIENCE)
     }
 
-    fn remember(&self, found: Snapshot) -> bool {
+    fn remember(&self, found: Snapshot, _turn: &MutexGuard<'_, ()>) -> bool {
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         let differs = **now != found;
         if differs {
@@ -165,19 +168,23 @@ impl Claimed<'_> {
         &mut self,
         change: impl FnOnce(&mut Draft) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let Store { folder, disk, .. } = self.store;
+        let Store { folder, disk, turn, .. } = self.store;
         let before = Files::read(folder)?;
         let mut draft = before.draft();
         let result = change(&mut draft)?;
         draft.settle(&before)?;
-        match before.write(draft, folder, &**disk, &self.claim) {
+        let turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = before.write(draft, folder, &**disk, &self.claim);
+        match written {
             Ok(files) => {
-                self.store.remember(files.snapshot());
+                self.store.remember(files.snapshot(), &turn);
                 Ok(result)
             }
             Err(error) => {
                 // One of the files may be in place already.
-                self.store.refresh()?;
+                if let Ok(found) = Files::read(folder) {
+                    self.store.remember(found.snapshot(), &turn);
+                }
                 Err(error)
             }
         }

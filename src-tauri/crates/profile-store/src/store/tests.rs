@@ -167,6 +167,17 @@ fn d1_after_any_fault_every_file_is_old_or_new() {
 }
 
 #[test]
+fn a_portal_goes_after_its_profiles() {
+    let (_home, folder) = home();
+    filled(&folder);
+    // The first file is in place after four steps; the second is not written any more.
+    let disk = Arc::new(Faulty { step: AtomicUsize::new(0), fails_at: 4, with: 28 });
+    let store = Store::open_on(&folder, disk).unwrap();
+    store.edit(|draft| draft.remove_portal(PORTAL).map(drop)).unwrap_err();
+    assert_eq!((store.snapshot().portals().len(), store.snapshot().profiles().len()), (1, 0));
+}
+
+#[test]
 fn a_change_that_fails_writes_nothing() {
     let (_home, folder) = home();
     let store = filled(&folder);
@@ -282,8 +293,9 @@ fn records_that_are_odd_are_kept_and_not_shown() {
     let store = Store::open(&folder).unwrap();
     let now = store.snapshot();
     assert_eq!((now.profiles().len(), now.strangers().profiles, now.troubles()), (2, 2, [].as_slice()));
-    let defaults: Vec<_> = now.profiles().iter().map(|profile| profile.is_default).collect();
-    assert_eq!(defaults, [true, false], "the first of the list is the default one");
+    let shown: Vec<_> = now.profiles().iter().map(|profile| (profile.id, profile.is_default)).collect();
+    let (first, second) = (ProfileId::from_u128(11), ProfileId::from_u128(12));
+    assert_eq!(shown, [(first, true), (second, false)], "by their order, and the first is the default one");
     store.edit(change_all).unwrap();
     let found = json_of(&folder, "profiles.json");
     let kept = found["profiles"].as_array().unwrap();
@@ -436,6 +448,18 @@ fn the_rules_of_a_change() {
             other => panic!("{expected}: {other:?}"),
         }
         assert_eq!(*Store::open(&folder).unwrap().snapshot(), *before);
+    }
+}
+
+#[test]
+fn settings_stay_within_their_range() {
+    let (_home, folder) = home();
+    let store = filled(&folder);
+    // CHECKS.md C1: 10 to 120 s.
+    for (chosen, kept) in [(9, 10), (10, 10), (120, 120), (u16::MAX, 120)] {
+        set(&store, |draft| draft.settings_mut().clipboard_seconds = chosen).unwrap();
+        assert_eq!(store.snapshot().settings().clipboard_seconds, kept);
+        assert_eq!(json_of(&folder, "settings.json")["clipboard_seconds"], json!(kept));
     }
 }
 

@@ -80,3 +80,13 @@ pub enum VaultStatus {
     /// It can be used.
     Unlocked,
 }
+
+/// Checked when compiling: a vault is shared between threads, and an answer may arrive on another one.
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    const fn sent<T: Send>() {}
+    shared::<Box<dyn Vault>>();
+    shared::<Keyring>();
+    shared::<Memory>();
+    sent::<Reply<Option<Secret>>>();
+};

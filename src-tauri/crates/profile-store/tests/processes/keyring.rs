@@ -30,6 +30,7 @@ const SCENARIOS: &[Scenario] = &[
     ("s6_of_two_entries_the_newer_stays", Session::Unlocked, twice),
     ("s6_many_at_once", Session::Unlocked, many),
     ("s6_background_work_raises_no_prompt", Session::WithScreen, never_prompts),
+    ("s6_background_work_leaves_another_locked_keyring_alone", Session::WithScreen, never_prompts_elsewhere),
     ("s6_a_prompt_that_cannot_be_shown_counts_as_dismissed", Session::Unlocked, no_screen),
     ("s6_the_person_unlocks", Session::WithScreen, unlocks),
     ("s6_the_person_declines", Session::WithScreen, declines),
@@ -183,6 +184,25 @@ fn never_prompts(desk: &Desk, vault: &Keyring) {
     }
     assert_eq!(vault.list(Prompting::Never).wait(PATIENCE), Err(VaultError::Locked));
     assert!(!desk.has_asked(), "the program that asks was not even started");
+}
+
+fn never_prompts_elsewhere(desk: &Desk, vault: &Keyring) {
+    let password = key(SecretKind::Password);
+    let work = desk.make_collection("Work");
+    desk.keep_in(&work, "portico", &format!("{PROFILE}:password"), "at work", "");
+    assert_eq!(read(vault, &password).unwrap().as_deref(), Some("at work"));
+    desk.lock_collection(&work);
+    assert_eq!(status(vault), VaultStatus::Unlocked);
+    assert_eq!(read(vault, &password), Err(VaultError::Locked));
+    let stored = vault.store(&password, LABEL, &secret("x"), Prompting::Never).wait(PATIENCE);
+    assert_eq!(stored, Err(VaultError::Locked));
+    assert_eq!(vault.list(Prompting::Never).wait(PATIENCE), Err(VaultError::Locked));
+    assert_eq!(read(vault, &key(SecretKind::ApiKey)), Ok(None));
+    assert!(!desk.has_asked());
+    let asked = vault.read(&password, Prompting::Allowed);
+    desk.wait_for_prompt();
+    desk.answer_prompt(&[PASSWORD]);
+    assert_eq!(asked.wait(PATIENCE).unwrap().unwrap().expose(), "at work");
 }
 
 fn no_screen(desk: &Desk, vault: &Keyring) {

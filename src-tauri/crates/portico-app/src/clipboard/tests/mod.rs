@@ -7,15 +7,16 @@ mod on_x11;
 mod requests;
 mod xvfb;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use secrecy::SecretString;
 
 use super::session::Session;
-use super::{Clipboard, ClipboardError, Hold, Outcome};
+use super::worker::Surroundings;
+use super::{Clipboard, ClipboardError, Hold, Outcome, PATIENCE};
 
 /// Longer than any step takes on a busy machine, and shorter than the long holds below.
 const SOON: Duration = Duration::from_secs(20);
@@ -33,16 +34,22 @@ struct Bench {
 
 impl Bench {
     fn new(session: Session) -> Self {
+        Self::with_patience(session, SOON)
+    }
+
+    fn with_patience(session: Session, patience: Duration) -> Self {
         let (tell, ends) = channel();
         let ahead = Arc::new(AtomicU64::new(0));
         let seconds = Arc::clone(&ahead);
-        let clipboard = Clipboard::of(
+        let clipboard = Clipboard::of(Surroundings {
             session,
-            Box::new(move || SystemTime::now() + Duration::from_secs(seconds.load(Ordering::SeqCst))),
-            Box::new(move |hold, outcome| {
+            wall: Box::new(move || SystemTime::now() + Duration::from_secs(seconds.load(Ordering::SeqCst))),
+            on_end: Box::new(move |hold, outcome| {
                 let _ = tell.send((hold, outcome));
             }),
-        );
+            patience,
+            shown: Mutex::default(),
+        });
         Self { clipboard, ends, ahead }
     }
 

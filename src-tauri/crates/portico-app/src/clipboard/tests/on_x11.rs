@@ -4,10 +4,14 @@ use secrecy::SecretString;
 
 use super::super::place::LONGEST;
 use super::xvfb::Xvfb;
-use super::{Bench, ClipboardError, LONG, Outcome, SHORT, Session, until};
+use super::{Bench, ClipboardError, LONG, Outcome, PATIENCE, SHORT, Session, until};
 
 const TOKEN: &str = "3NKHt6i2urmWtqOuugvr9dqEXAMPLEhi1bbbMcuXXXNr3K9tMqCbH7kDg7qI_M0wU-x.";
 const HINT: &str = "x-kde-passwordManagerHint";
+
+fn session(xvfb: &Xvfb) -> Session {
+    Session { x11: Some(xvfb.display.clone()), ..Session::default() }
+}
 
 #[test]
 fn another_program_can_paste_it() {
@@ -188,7 +192,7 @@ fn a_display_that_dies_is_a_failure() {
 #[test]
 fn a_copy_that_came_too_late_does_not_stay() {
     let xvfb = Xvfb::start();
-    let bench = Bench::x11(&xvfb.display);
+    let bench = Bench::with_patience(session(&xvfb), PATIENCE);
     bench.clipboard.copy_plain("before").unwrap();
 
     xvfb.signal("STOP");
@@ -199,6 +203,18 @@ fn a_copy_that_came_too_late_does_not_stay() {
     let (hold, outcome) = bench.next_end();
     assert_eq!((hold.owner.as_str(), outcome), ("p", Outcome::Cleared));
     until("the token is gone", || xvfb.paste("clipboard", "UTF8_STRING").is_none());
+}
+
+#[test]
+fn a_display_that_hangs_does_not_hold_up_quitting() {
+    let xvfb = Xvfb::start();
+    let bench = Bench::with_patience(session(&xvfb), PATIENCE);
+    let hold = bench.copy("p", TOKEN, LONG);
+    xvfb.signal("STOP");
+    assert_eq!(bench.clipboard.clear_now(), Outcome::Failed(ClipboardError::NoAnswer));
+    xvfb.signal("CONT");
+    assert_eq!(bench.next_end(), (hold, Outcome::Cleared));
+    assert_eq!(xvfb.paste("clipboard", "UTF8_STRING"), None);
 }
 
 #[test]

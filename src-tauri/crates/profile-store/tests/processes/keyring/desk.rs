@@ -1,12 +1,14 @@
 //! What the person at the desk, the system and other programs do in a scenario.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
+use zbus::Message;
 use zbus::blocking::Connection;
-use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
+use zbus::zvariant::{DynamicType, ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
 use crate::session::PASSWORD;
 
@@ -16,6 +18,8 @@ const BUS: &str = "org.freedesktop.DBus";
 const PROMPTER: &str = "org.gnome.keyring.SystemPrompter";
 const ROOT: &str = "/org/freedesktop/secrets";
 const SERVICE: &str = "org.freedesktop.Secret.Service";
+/// What logging in uses to hand the password over (GNOME Keyring only).
+const INTERNAL: &str = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface";
 const LOGIN: &str = "/org/freedesktop/secrets/collection/login";
 
 /// A backstop for what happens on the screen.
@@ -44,12 +48,18 @@ impl Desk {
         String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
     }
 
-    /// Has another program keep a secret.
+    /// Has another program keep a secret in the default collection.
     pub(super) fn keep(&self, service: &str, user: &str, text: &str, extra: &str) {
+        self.keep_in("default", service, user, text, extra);
+    }
+
+    /// Has another program keep a secret in this collection.
+    pub(super) fn keep_in(&self, collection: &str, service: &str, user: &str, text: &str, extra: &str) {
         self.bus();
         let attributes = ["service", service, "username", user, "extra", extra];
         let mut child = Command::new("secret-tool")
             .args(["store", "--label=made by another program"])
+            .arg(format!("--collection={collection}"))
             .args(attributes)
             .stdin(Stdio::piped())
             .spawn()
@@ -58,26 +68,46 @@ impl Desk {
         assert!(child.wait().unwrap().success());
     }
 
+    /// Makes a collection beside the login keyring, with the same password.
+    pub(super) fn make_collection(&self, label: &str) -> String {
+        let named = HashMap::from([("org.freedesktop.Secret.Collection.Label", Value::from(label))]);
+        let arguments = (named, self.password());
+        let made = self.call(INTERNAL, "CreateWithMasterPassword", &arguments);
+        made.body().deserialize::<OwnedObjectPath>().unwrap().to_string()
+    }
+
     /// Locks the login keyring, as a person does in the keyring's own window.
     pub(super) fn lock(&self) {
-        let login = ObjectPath::try_from(LOGIN).unwrap();
-        let reply =
-            self.bus().call_method(Some(KEYRING), ROOT, Some(SERVICE), "Lock", &(vec![login],)).unwrap();
+        self.lock_collection(LOGIN);
+    }
+
+    /// Locks this collection.
+    pub(super) fn lock_collection(&self, path: &str) {
+        let reply = self.call(SERVICE, "Lock", &(vec![ObjectPath::try_from(path).unwrap()],));
         let (locked, _): (Vec<OwnedObjectPath>, OwnedObjectPath) = reply.body().deserialize().unwrap();
         assert_eq!(locked.len(), 1);
     }
 
     /// Unlocks the login keyring without a prompt, as logging in does.
     pub(super) fn unlock_from_outside(&self) {
-        let plain = ("plain", Value::from(""));
-        let session =
-            self.bus().call_method(Some(KEYRING), ROOT, Some(SERVICE), "OpenSession", &plain).unwrap();
-        let (_, session): (OwnedValue, OwnedObjectPath) = session.body().deserialize().unwrap();
-        let password = (session, Vec::<u8>::new(), PASSWORD.as_bytes(), "text/plain");
         let login = ObjectPath::try_from(LOGIN).unwrap();
-        let internal = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface";
-        let unlock = "UnlockWithMasterPassword";
-        self.bus().call_method(Some(KEYRING), ROOT, Some(internal), unlock, &(login, password)).unwrap();
+        self.call(INTERNAL, "UnlockWithMasterPassword", &(login, self.password()));
+    }
+
+    /// The password as the keyring takes it, in a session without encryption.
+    fn password(&self) -> (OwnedObjectPath, Vec<u8>, &'static [u8], &'static str) {
+        let session = self.call(SERVICE, "OpenSession", &("plain", Value::from("")));
+        let (_, session): (OwnedValue, OwnedObjectPath) = session.body().deserialize().unwrap();
+        (session, Vec::new(), PASSWORD.as_bytes(), "text/plain")
+    }
+
+    fn call<A: serde::Serialize + DynamicType>(
+        &self,
+        interface: &str,
+        method: &str,
+        arguments: &A,
+    ) -> Message {
+        self.bus().call_method(Some(KEYRING), ROOT, Some(interface), method, arguments).unwrap()
     }
 
     /// Whether the program that asks was ever started.

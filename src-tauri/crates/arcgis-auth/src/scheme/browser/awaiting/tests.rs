@@ -44,7 +44,10 @@ fn f2_only_the_right_request_is_the_answer() {
         (get(HOST, "state=STATE&code=a%2Bb%20"), Err(Unexpected::NoCode)),
         (get(HOST, "state=STATE&code=a%2Bb%2F"), Ok("a+b/")),
         (get(HOST, "error=access_denied&state=STATE"), Ok("AccessDenied")),
-        (get(HOST, "error=access_denied&error_description=No%21&code=abc-123&state=STATE"), Ok("AccessDenied")),
+        (
+            get(HOST, "error=access_denied&error_description=No%21&code=abc-123&state=STATE"),
+            Ok("AccessDenied"),
+        ),
         (get(HOST, "error=server_error&state=STATE"), Ok("Other")),
         (get(HOST, "error=access_denied"), Err(Unexpected::State)),
         (get(HOST, "code=abc-123"), Err(Unexpected::State)),

@@ -1,0 +1,219 @@
+//! The example `whoami`, run as a person runs it.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use practice_portal::{Dialect, Options, PORTICO_APP, RedirectMatch, Site};
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::process::{Child, ChildStderr, Command};
+use url::Url;
+
+use crate::common::{MARA, Stage};
+
+/// Beside the directory of the tests, where `cargo test` puts examples.
+fn program() -> PathBuf {
+    let tests = std::env::current_exe().unwrap();
+    let built = tests.parent().and_then(|deps| deps.parent()).unwrap();
+    let path = built.join("examples").join(format!("whoami{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        path.exists(),
+        "cargo test builds the examples, unless it is told to build less: {}",
+        path.display()
+    );
+    path
+}
+
+struct Run {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+    said: String,
+}
+
+impl Run {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = Command::new(program());
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A proxy of this computer concerns none of the tests.
+        for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+            command.env_remove(name);
+        }
+        let mut child = command.kill_on_drop(true).spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        Self { child, stderr, said: String::new() }
+    }
+
+    /// Types a line; the pipe stays open, as a terminal does.
+    async fn types(&mut self, line: &str) {
+        let stdin = self.child.stdin.as_mut().unwrap();
+        stdin.write_all(format!("{line}\n").as_bytes()).await.unwrap();
+        stdin.flush().await.unwrap();
+    }
+
+    /// The next line on standard error.
+    async fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stderr.read_line(&mut line).await.unwrap();
+        self.said.push_str(&line);
+        line.trim_end().to_owned()
+    }
+
+    /// What it printed, read as one JSON object, and how it ended.
+    async fn ends(mut self, secrets: &[&str]) -> (Value, i32) {
+        let mut stdout = String::new();
+        self.child.stdout.take().unwrap().read_to_string(&mut stdout).await.unwrap();
+        self.stderr.read_to_string(&mut self.said).await.unwrap();
+        let code = self.child.wait().await.unwrap().code().unwrap();
+        for secret in secrets {
+            assert!(!stdout.contains(secret) && !self.said.contains(secret), "{stdout}{}", self.said);
+        }
+        assert_eq!(stdout.lines().count(), 1, "{stdout}");
+        (serde_json::from_str(&stdout).unwrap(), code)
+    }
+}
+
+/// What a process shows to everybody on this computer.
+#[cfg(target_os = "linux")]
+fn shown_to_everybody(run: &Run) -> String {
+    let id = run.child.id().unwrap();
+    let read = |name: &str| std::fs::read(format!("/proc/{id}/{name}")).unwrap();
+    String::from_utf8_lossy(&[read("cmdline"), read("environ")].concat()).into_owned()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn shown_to_everybody(_: &Run) -> String {
+    String::new()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// RFC 3339, at the end of a span that begins now.
+fn assert_ends_in(value: &Value, minutes: i64) {
+    let end: jiff::Timestamp = value["expires"].as_str().unwrap().parse().unwrap();
+    let left = end.duration_since(jiff::Timestamp::now()).as_secs();
+    assert!((minutes * 60 - 120..=minutes * 60 + 5).contains(&left), "{value}");
+}
+
+#[tokio::test]
+async fn a_password_on_standard_input_says_who_that_is() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let rows: [(&[&str], &str, i64); 4] = [
+        (&[], "referer http", 60),
+        (&["--referer", "https://maps.example"], "referer https://maps.example", 60),
+        (&["--binding", "requestip", "--expiration", "30"], "requestip", 30),
+        (&["--binding", "ip:127.0.0.1"], "ip 127.0.0.1", 60),
+    ];
+    for (more, binding, minutes) in rows {
+        let address = format!("{}/home/", stage.portal);
+        let mut arguments = vec![address.as_str(), "--scheme", "password", "--user", "ada.okafor"];
+        arguments.extend(more);
+        let mut run = Run::start(&arguments);
+        let password = "Brücke+50%&1";
+        assert!(!shown_to_everybody(&run).contains(password));
+        run.types(password).await;
+        let (found, code) = run.ends(&[password]).await;
+        assert_eq!(code, 0, "{found}");
+        assert_eq!(keys(&found), ["binding", "expires", "organisation", "scheme", "user"]);
+        assert_eq!((&found["scheme"], &found["user"]), (&"password".into(), &"ada.okafor".into()));
+        assert_eq!(found["organisation"], "City of Aldermoor (practice)");
+        assert_eq!(found["binding"], binding);
+        assert_ends_in(&found, minutes);
+    }
+    assert_eq!(stage.posts("generateToken"), 4, "one for each run");
+}
+
+/// `--scheme browser`: the address on standard error, the answer at the listener or pasted. Standard input stays open,
+/// and the program ends all the same.
+#[tokio::test]
+async fn the_browser_scheme_waits_for_the_browser() {
+    let stage = Stage::new(Dialect::Online).await;
+    stage.control.change_switches(|switches| switches.redirect_match = RedirectMatch::LoopbackPort);
+    let arguments = [stage.portal.as_str(), "--scheme", "browser", "--client-id", PORTICO_APP];
+    let mut run = Run::start(&arguments);
+    let page = Url::parse(&run.line().await).unwrap();
+    let back = stage.browser.sign_in(&page, MARA).await;
+    if back.path().starts_with("/sign-in/") {
+        stage.browser.open(&back).await;
+    } else {
+        // Other programs hold the three ports: the code is shown and pasted.
+        run.types(back.as_str()).await;
+    }
+    let code = back.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+    let (found, status) = run.ends(&[&code]).await;
+    assert_eq!(status, 0, "{found}");
+    assert_eq!((&found["scheme"], &found["user"]), (&"browser".into(), &MARA.0.into()));
+    assert_eq!(found["binding"], "none");
+    assert_ends_in(&found, 30);
+}
+
+/// DESIGN §1.3: without an app id it is the reference's own, whose code is pasted. A wrong paste may be followed by the
+/// right one, even in the same breath.
+#[tokio::test]
+async fn without_an_app_id_the_code_is_pasted() {
+    let stage = Stage::new(Dialect::Private).await;
+    let mut run = Run::start(&[stage.portal.as_str(), "--scheme", "browser"]);
+    let page = Url::parse(&run.line().await).unwrap();
+    assert!(page.query_pairs().any(|(name, value)| name == "client_id" && value == "pythonapi"));
+    let back = stage.browser.sign_in(&page, MARA).await;
+    run.types(&format!("not a code\n{back}")).await;
+    let (found, status) = run.ends(&[]).await;
+    assert_eq!(status, 0, "{found}");
+    assert_eq!(found["user"], MARA.0);
+    assert_eq!(found["organisation"], Value::Null, "a private portal tells strangers nothing");
+}
+
+/// Over https with the practice authority handed in.
+#[tokio::test]
+async fn an_authority_is_given_as_a_file() {
+    let stage = Stage::with(Options::for_tests().with_https()).await;
+    let portal = stage.running.https(Site::Portal).unwrap();
+    let file = std::env::temp_dir().join(format!("whoami-{}-ca.pem", std::process::id()));
+    std::fs::write(&file, stage.running.ca_pem().unwrap()).unwrap();
+    let common = [portal.as_str(), "--scheme", "password", "--user", MARA.0];
+    let mut run = Run::start(&[&common[..], &["--ca", file.to_str().unwrap()]].concat());
+    run.types(MARA.1).await;
+    let (found, code) = run.ends(&[MARA.1]).await;
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!((code, &found["user"]), (0, &MARA.0.into()), "{found}");
+    let mut run = Run::start(&common);
+    run.types(MARA.1).await;
+    let (found, code) = run.ends(&[MARA.1]).await;
+    assert_eq!((code, &found["error"]), (1, &"CertificateNotTrusted".into()), "{found}");
+}
+
+/// Failure is one JSON object with the typed name, and exit code 1.
+#[tokio::test]
+async fn failures_are_named() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let portal = stage.portal.to_string();
+    let server = stage.site(Site::Server).to_string();
+    let rows: [(&[&str], &str); 9] = [
+        (&[&portal, "--scheme", "password", "--user", MARA.0], "PortalRefused"),
+        (&[&server, "--scheme", "password", "--user", MARA.0], "BelongsToPortal"),
+        (&["http://127.0.0.1:1/x", "--scheme", "password", "--user", MARA.0], "PortalUnreachable"),
+        (&["ftp://gis.example.com", "--scheme", "password"], "AddressNotUnderstood"),
+        (&[&portal, "--scheme", "password"], "Setup"),
+        (&[&portal, "--scheme", "magic"], "Usage"),
+        (&[&portal, "--scheme", "password", "--password", "canary-wrong"], "Usage"),
+        (&[&portal], "Usage"),
+        (&[], "Usage"),
+    ];
+    for (arguments, name) in rows {
+        let mut run = Run::start(arguments);
+        // It may have ended before it was told.
+        let stdin = run.child.stdin.as_mut().unwrap();
+        let _ = stdin.write_all(b"canary-wrong\n").await;
+        let (found, code) = run.ends(&["canary-wrong"]).await;
+        assert_eq!((code, keys(&found)), (1, vec!["error", "message"]), "{arguments:?}");
+        assert_eq!(found["error"], name, "{arguments:?}: {found}");
+        assert!(!found["message"].as_str().unwrap().is_empty(), "{arguments:?}");
+    }
+    let mut run = Run::start(&[&portal, "--scheme", "password", "--user", MARA.0]);
+    drop(run.child.stdin.take());
+    let (found, code) = run.ends(&[]).await;
+    assert_eq!((code, &found["error"]), (1, &"Setup".into()), "no secret came: {found}");
+}

@@ -1,0 +1,198 @@
+//! An application in a folder of its own, a practice portal, and a person who opens what the application asks for.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use portico_app::browsers::Launch;
+use portico_app::view::{
+    AppIdAnswer, Keep, ProfileCard, ProfileDetail, SignInRequest, SignInStage, SignInTarget, SignInView, SignInWay, Typed,
+};
+use portico_app::{App, AppOptions, BoxFuture, Event, NotOpened, Shell};
+use practice_portal::{Control, Options, PORTICO_APP, PracticePortal, Running, Site};
+use tempfile::TempDir;
+use tokio::sync::broadcast::Receiver;
+use url::Url;
+
+use crate::visitor::{Browser, Person};
+
+/// Longer than anything here takes; only a hang reaches it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A desktop that remembers what it was asked to open.
+#[derive(Default)]
+pub(crate) struct Desktop {
+    opened: Mutex<Vec<Url>>,
+    pub(crate) refuses: Mutex<bool>,
+}
+
+impl Shell for Desktop {
+    fn open<'a>(&'a self, _: &'a Launch, url: &'a Url) -> BoxFuture<'a, Result<(), NotOpened>> {
+        Box::pin(async move {
+            if *self.refuses.lock().unwrap() {
+                return Err(NotOpened { why: "no program for web pages".to_owned() });
+            }
+            self.opened.lock().unwrap().push(url.clone());
+            Ok(())
+        })
+    }
+}
+
+pub(crate) struct Fixture {
+    pub(crate) app: App,
+    pub(crate) desktop: Arc<Desktop>,
+    pub(crate) portal: Running,
+    pub(crate) ports: Vec<u16>,
+    events: Receiver<Event>,
+    folder: TempDir,
+}
+
+impl Fixture {
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(&mut Options)) -> Self {
+        let ports = free_ports();
+        let mut options = Options::for_tests();
+        options.redirect_ports.clone_from(&ports);
+        change(&mut options);
+        let portal = PracticePortal::start(options).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let desktop = Arc::new(Desktop::default());
+        let app = start(folder.path(), &ports, &desktop);
+        let events = app.events();
+        Self { app, desktop, portal, ports, events, folder }
+    }
+
+    /// The same folder in a new process, as far as the application can tell.
+    pub(crate) fn restart(&mut self) {
+        self.app.quit();
+        self.app = start(self.folder.path(), &self.ports, &self.desktop);
+        self.events = self.app.events();
+    }
+
+    pub(crate) fn control(&self) -> Control {
+        self.portal.control()
+    }
+
+    pub(crate) fn address(&self) -> Url {
+        self.portal.http(Site::Portal).unwrap()
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The address that was opened last.
+    pub(crate) fn page(&self) -> Url {
+        self.desktop.opened.lock().unwrap().last().cloned().expect("a page was opened")
+    }
+
+    pub(crate) async fn probe(&self) -> SignInTarget {
+        let report = self.app.probe(self.address().as_str(), "job").await.unwrap();
+        SignInTarget::Probed { probe_id: report.probe_id, name: "Aldermoor".to_owned() }
+    }
+
+    pub(crate) fn in_browser(target: SignInTarget) -> SignInRequest {
+        let app_id = Some(AppIdAnswer::Given { app_id: PORTICO_APP.to_owned() });
+        let way = SignInWay::Browser { browser: None, app_id, pasted_code: false };
+        SignInRequest { target, way, keep: Keep::Memory }
+    }
+
+    pub(crate) fn with_password(target: SignInTarget, person: Person, keep_password: bool) -> SignInRequest {
+        let way = SignInWay::Password {
+            user: person.0.to_owned(),
+            password: Typed::new(person.1.to_owned()),
+            keep_password,
+        };
+        SignInRequest { target, way, keep: Keep::Memory }
+    }
+
+    /// Begins a sign-in and goes with it until it waits for the person.
+    pub(crate) async fn waiting(&mut self, request: SignInRequest) -> SignInView {
+        let begun = self.app.begin_sign_in(request).unwrap();
+        self.until(&begun.sign_in_id, |stage| matches!(stage, SignInStage::Waiting { .. })).await
+    }
+
+    /// Signs a person in, in the browser, to the end.
+    pub(crate) async fn sign_in(&mut self, target: SignInTarget, person: Person) -> ProfileDetail {
+        let view = self.waiting(Self::in_browser(target)).await;
+        self.come_back(person).await;
+        self.done(&view.sign_in_id).await
+    }
+
+    /// Types name and password into the page that was opened and lets the browser go where it is sent.
+    pub(crate) async fn come_back(&self, person: Person) {
+        let browser = Browser::new();
+        let answer = browser.sign_in(&self.page(), person).await;
+        assert!(browser.open(&answer).await.status.is_success());
+    }
+
+    pub(crate) async fn done(&mut self, id: &str) -> ProfileDetail {
+        match self.ended(id).await {
+            SignInStage::Done { profile } => *profile,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The code of the failure that a sign-in ends with.
+    pub(crate) async fn failed(&mut self, id: &str) -> portico_app::view::UiError {
+        match self.ended(id).await {
+            SignInStage::Failed { error } => error,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) async fn ended(&mut self, id: &str) -> SignInStage {
+        let over = |stage: &SignInStage| {
+            matches!(
+                stage,
+                SignInStage::Done { .. }
+                    | SignInStage::Failed { .. }
+                    | SignInStage::Cancelled
+                    | SignInStage::TimedOut
+            )
+        };
+        self.until(id, over).await.stage
+    }
+
+    pub(crate) async fn until(&mut self, id: &str, reached: impl Fn(&SignInStage) -> bool) -> SignInView {
+        let now = self.app.sign_in_view(id).unwrap();
+        if reached(&now.stage) {
+            return now;
+        }
+        let told = async {
+            loop {
+                if let Event::SignInChanged(view) = self.events.recv().await.unwrap()
+                    && view.sign_in_id == id
+                    && reached(&view.stage)
+                {
+                    return *view;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, told).await.expect("the sign-in goes on")
+    }
+
+    pub(crate) fn card(&self, id: &str) -> ProfileCard {
+        self.app.profile_detail(id).unwrap().card
+    }
+
+    pub(crate) fn profiles(&self) -> Vec<ProfileCard> {
+        self.app.overview().profiles
+    }
+}
+
+fn start(folder: &Path, ports: &[u16], desktop: &Arc<Desktop>) -> App {
+    let mut options = AppOptions::new(folder.join("portico"));
+    options.ports = ports.to_vec();
+    App::start(options, Arc::clone(desktop) as Arc<dyn Shell>).unwrap()
+}
+
+/// Three ports that are free now; nobody else on this computer asks for a particular one of the ephemeral range.
+fn free_ports() -> Vec<u16> {
+    let held: Vec<TcpListener> = (0..3).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+    held.iter().map(|socket| socket.local_addr().unwrap().port()).collect()
+}

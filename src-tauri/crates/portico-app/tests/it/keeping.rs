@@ -1,0 +1,79 @@
+//! What is kept in files: never a secret; and what a person changes there.
+
+use portico_app::view::{Appearance, BrowserChoice, SettingsView};
+
+use crate::fixture::Fixture;
+use crate::visitor::MARA;
+
+#[tokio::test]
+async fn no_file_holds_a_secret() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let profile = fixture.sign_in(target.clone(), MARA).await;
+    let begun = fixture.app.begin_sign_in(Fixture::with_password(target, MARA, true)).unwrap();
+    fixture.done(&begun.sign_in_id).await;
+    fixture.app.sign_out(&profile.card.profile_id).await.unwrap();
+    let secrets: Vec<String> = fixture
+        .control()
+        .seen()
+        .iter()
+        .flat_map(|seen| {
+            ["password", "code", "code_verifier", "refresh_token", "auth_token", "state"]
+                .iter()
+                .flat_map(|name| [seen.form.get(name), seen.query.get(name)])
+                .flatten()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .filter(|value| value.len() > 6)
+        .collect();
+    assert!(secrets.len() >= 4, "the portal has seen secrets: {}", secrets.len());
+    let mut files = 0;
+    for entry in walk(fixture.folder()) {
+        let text = String::from_utf8_lossy(&std::fs::read(&entry).unwrap()).into_owned();
+        files += 1;
+        for secret in &secrets {
+            assert!(!text.contains(secret.as_str()), "{} holds a secret", entry.display());
+        }
+    }
+    assert!(files >= 4, "{files}");
+}
+
+fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    std::fs::read_dir(folder)
+        .unwrap()
+        .flat_map(|entry| {
+            let path = entry.unwrap().path();
+            if path.is_dir() { walk(&path) } else { vec![path] }
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn names_are_checked_and_survive() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target, MARA).await.card.profile_id;
+    assert_eq!(fixture.app.rename_profile(&id, "  ").unwrap_err().code, "name_empty");
+    assert_eq!(fixture.app.rename_profile(&id, &"x".repeat(81)).unwrap_err().code, "name_too_long");
+    fixture.app.rename_profile(&id, "  Aldermoor, work  ").unwrap();
+    fixture.restart();
+    assert_eq!(fixture.card(&id).name, "Aldermoor, work");
+    assert_eq!(fixture.app.rename_profile("nonsense", "x").unwrap_err().code, "profile_gone");
+}
+
+#[tokio::test]
+async fn settings_come_back_within_their_range() {
+    let mut fixture = Fixture::new().await;
+    let browser = BrowserChoice { browser: Some("firefox".to_owned()), profile: Some("Work".to_owned()), private: true };
+    let wanted = SettingsView {
+        appearance: Appearance::Dark,
+        clipboard_seconds: 3,
+        browser: Some(browser),
+        practice_portal: false,
+    };
+    let given = fixture.app.change_settings(wanted.clone()).await.unwrap();
+    assert_eq!(given, SettingsView { clipboard_seconds: 10, ..wanted });
+    fixture.restart();
+    assert_eq!(fixture.app.overview().settings, given);
+}

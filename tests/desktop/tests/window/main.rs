@@ -1,0 +1,5 @@
+//! What a person does with Portico, and what becomes of it.
+
+mod steps;
+mod whole_path;
+mod wrong_password;

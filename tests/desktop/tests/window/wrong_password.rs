@@ -1,0 +1,1 @@
+//! The portal says no to a name and password.
