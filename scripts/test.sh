@@ -25,8 +25,11 @@ has_package() {
 }
 
 test_ui() {
-    npm --prefix ui run lint
-    npm --prefix ui run check
+    # Whoever ran `make lint` just before need not wait for it again.
+    if [ -z "${PORTICO_LINTED:-}" ]; then
+        npm --prefix ui run lint
+        npm --prefix ui run check
+    fi
     counted npm --prefix ui test
     build_ui
 }

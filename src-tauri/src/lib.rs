@@ -37,9 +37,9 @@ pub fn run() -> ExitCode {
         .invoke_handler(handler)
         .setup(move |app| {
             bindings.mount_events(app);
-            start(app, arguments).map_err(Into::into)
+            start(app, arguments)
         })
-        .build(tauri::generate_context!());
+        .build(context());
     match built {
         Ok(app) => {
             app.run(|handle, event| {
@@ -53,6 +53,12 @@ pub fn run() -> ExitCode {
         }
         Err(error) => arguments::complain(&error.to_string()),
     }
+}
+
+/// The window's files and the configuration, built in.
+#[allow(clippy::exit, reason = "the macro's own code for a broken configuration")]
+fn context() -> tauri::Context {
+    tauri::generate_context!()
 }
 
 fn start(tauri: &mut tauri::App, arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {

@@ -1,5 +1,11 @@
 //! The window's calls, one function each. They translate and nothing else.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "Tauri hands arguments over by value, and a call that cannot fail answers like the others"
+)]
+
 pub(crate) mod activity;
 pub(crate) mod portals;
 pub(crate) mod profiles;

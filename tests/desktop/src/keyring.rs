@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::time::Duration;
 
 use zbus::blocking::Connection;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue};
@@ -10,10 +11,13 @@ use crate::bus::Bus;
 use crate::failure::{Failure, Outcome, ensure_eq};
 use crate::program::{Environment, Program, Start};
 use crate::screen::Screen;
-use crate::wait::until;
+use crate::wait::{until, within};
 
 /// What opens the keyring.
 pub const PASSWORD: &str = "opensesame";
+
+/// How long the window in which the keyring asks may take to go.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 const KEYRING: &str = "org.freedesktop.secrets";
 const ROOT: &str = "/org/freedesktop/secrets";
@@ -93,16 +97,27 @@ impl Keyring {
 /// # Errors
 /// When the window does not come or does not go.
 pub async fn answer_prompt(screen: &Screen, password: &str) -> Outcome {
+    until_gone(screen, &[&["type", "--delay", "20", password], &["key", "Return"]]).await
+}
+
+/// Waits for that window and closes it without an answer.
+///
+/// # Errors
+/// When the window does not come or does not go.
+pub async fn decline_prompt(screen: &Screen) -> Outcome {
+    until_gone(screen, &[&["key", "Escape"]]).await
+}
+
+async fn until_gone(screen: &Screen, presses: &[&[&str]]) -> Outcome {
     let shown = || Ok(!screen.xdotool(&["search", "--onlyvisible", "--class", "prompter"])?.is_empty());
     until("the keyring asks for its password", async || shown()).await?;
     // Keys pressed before the window has the keyboard are lost, so they are pressed again, as a person would.
     for _ in 0..5 {
-        screen.xdotool(&["type", "--delay", "20", password])?;
-        screen.xdotool(&["key", "Return"])?;
-        let gone = crate::wait::within(std::time::Duration::from_secs(5), "the keyring stops asking", async || {
-            Ok((!shown()?).then_some(()))
-        });
-        if gone.await.is_ok() {
+        for press in presses {
+            screen.xdotool(press)?;
+        }
+        let gone = within(PATIENCE, "the keyring stops asking", async || Ok((!shown()?).then_some(()))).await;
+        if gone.is_ok() {
             return Ok(());
         }
     }

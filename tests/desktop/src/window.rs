@@ -106,11 +106,15 @@ impl Window {
     /// # Errors
     /// When it does not end.
     pub async fn close(self) -> Outcome {
-        self.press("Close the window").await?;
+        // The window may be gone before it has told that the button was pressed.
+        let pressed = self.press("Close the window").await;
         let process = self.process;
-        until("Portico ends", async || Ok(!process.runs())).await?;
+        let ended = until("Portico ends", async || Ok(!process.runs())).await;
         self.forget().await;
-        Ok(())
+        match (ended, pressed) {
+            (Ok(()), _) => Ok(()),
+            (Err(failure), Ok(())) | (Err(_), Err(failure)) => Err(failure),
+        }
     }
 
     /// Ends the program at once, as a crash or a power failure does.

@@ -68,11 +68,11 @@ impl<'ast> Visit<'ast> for Shown {
             Item::Fn(item) if public(&item.vis) => self.look(true, |shown| shown.visit_signature(&item.sig)),
             Item::Type(item) if public(&item.vis) => self.look(true, |shown| shown.visit_type(&item.ty)),
             Item::Trait(item) if public(&item.vis) => {
-                self.look(true, |shown| visit::visit_item_trait(shown, item))
+                self.look(true, |shown| visit::visit_item_trait(shown, item));
             }
             // The fields of a public variant are public too.
             Item::Enum(item) if public(&item.vis) => {
-                self.look(true, |shown| visit::visit_item_enum(shown, item))
+                self.look(true, |shown| visit::visit_item_enum(shown, item));
             }
             _ => visit::visit_item(self, item),
         }

@@ -69,7 +69,7 @@ describe('SignInRun', () => {
     const begun = run.begin(request);
     run.cancel();
     await begun;
-    await vi.waitFor(() => expect(host.signIns.last?.stage.kind).toBe('cancelled'));
+    await vi.waitFor(() => expect(host.signIns.last?.stage.kind).toBe('cancelled'), 20_000);
     expect(run.active).toBe(false);
     expect(reached).toEqual([]);
   });
@@ -106,7 +106,7 @@ describe('SignInRun', () => {
     void run.submitCode();
     expect(run.code).toBe('');
     void run.submitCode();
-    await vi.waitFor(() => expect(run.busy).toBe(false));
+    await vi.waitFor(() => expect(run.busy).toBe(false), 20_000);
     expect(host.count('submitCode')).toBe(1);
   });
 

@@ -1,5 +1,5 @@
 import { waitFor } from '@testing-library/svelte';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryHost } from '../fake/memory-host';
 import { mara, town } from '../fake/town';
 import { failure } from '../fake/world';

@@ -140,7 +140,7 @@ pub(crate) fn of_store(error: &StoreError) -> UiError {
         StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => "disk_full",
         StoreError::Busy { .. } => "settings_busy",
         StoreError::Io { .. } | StoreError::NotOurs { .. } => "settings_read_only",
-        _ => "internal",
+        StoreError::Refused(_) => "internal",
     };
     UiError::plain(code).detail(error.to_string())
 }

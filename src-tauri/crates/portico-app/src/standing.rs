@@ -99,7 +99,7 @@ mod tests {
     }
 
     fn facts(until: Option<i64>, renews: bool) -> SignIn {
-        SignIn { signed_in_at: SomeNOON - 60 * MINUTE, stay_until: until, renews, ..SignIn::default() }
+        SignIn { signed_in_at: Some(NOON - 60 * MINUTE), stay_until: until, renews, ..SignIn::default() }
     }
 
     fn kind(state: &State) -> &'static str {
@@ -118,14 +118,14 @@ mod tests {
         let rows: &[(SignIn, &str)] = &[
             (SignIn::default(), "not_signed_in"),
             (facts(None, false), "signed_in"),
-            (facts(SomeNOON + 42 * MINUTE, false), "signed_in"),
-            (facts(SomeNOON + 10 * MINUTE, false), "expiring"),
-            (facts(SomeNOON + 10 * MINUTE + 1, false), "signed_in"),
-            (facts(SomeNOON + 6 * MINUTE, true), "signed_in"),
-            (facts(SomeNOON, false), "expired"),
-            (facts(SomeNOON - 1, true), "expired"),
-            (SignIn { ended_at: SomeNOON - MINUTE, ..facts(SomeNOON + 60 * MINUTE, true) }, "expired"),
-            (SignIn { refused_at: SomeNOON - MINUTE, ..facts(None, true) }, "problem"),
+            (facts(Some(NOON + 42 * MINUTE), false), "signed_in"),
+            (facts(Some(NOON + 10 * MINUTE), false), "expiring"),
+            (facts(Some(NOON + 10 * MINUTE + 1), false), "signed_in"),
+            (facts(Some(NOON + 6 * MINUTE), true), "signed_in"),
+            (facts(Some(NOON), false), "expired"),
+            (facts(Some(NOON - 1), true), "expired"),
+            (SignIn { ended_at: Some(NOON - MINUTE), ..facts(Some(NOON + 60 * MINUTE), true) }, "expired"),
+            (SignIn { refused_at: Some(NOON - MINUTE), ..facts(None, true) }, "problem"),
         ];
         for (facts, expected) in rows {
             let state = state(&profile(facts.clone()), None, NOON);
@@ -139,8 +139,8 @@ mod tests {
         for offset in [-10 * MINUTE, 0, 10 * MINUTE] {
             let facts = SignIn {
                 clock_offset_ms: Some(offset),
-                signed_in_at: SomeNOON + offset,
-                ..facts(SomeNOON + 42 * MINUTE + offset, false)
+                signed_in_at: Some(NOON + offset),
+                ..facts(Some(NOON + 42 * MINUTE + offset), false)
             };
             let stay = stay(&facts).unwrap();
             assert_eq!(stay.until, Some(NOON + 42 * MINUTE), "{offset}");
@@ -150,11 +150,11 @@ mod tests {
 
     #[test]
     fn the_next_turn_is_known() {
-        let cannot_renew = profile(facts(SomeNOON + 42 * MINUTE, false));
+        let cannot_renew = profile(facts(Some(NOON + 42 * MINUTE), false));
         assert_eq!(next_change(&cannot_renew, NOON), Some(NOON + 32 * MINUTE));
         assert_eq!(next_change(&cannot_renew, NOON + 33 * MINUTE), Some(NOON + 42 * MINUTE));
         assert_eq!(next_change(&cannot_renew, NOON + 43 * MINUTE), None);
-        let renews = profile(facts(SomeNOON + 42 * MINUTE, true));
+        let renews = profile(facts(Some(NOON + 42 * MINUTE), true));
         assert_eq!(next_change(&renews, NOON), Some(NOON + 42 * MINUTE));
     }
 }

@@ -8,7 +8,7 @@ const CALLBACK: &str = include_str!("../../../../ui/src/text/en/callback.json");
 #[derive(Deserialize)]
 struct Words {
     title: String,
-    sentence: String,
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -33,7 +33,7 @@ pub fn callback_pages() -> CallbackPages {
 }
 
 fn page(words: Words) -> Page {
-    Page { title: words.title, sentence: words.sentence }
+    Page { title: words.title, sentence: words.text }
 }
 
 #[cfg(test)]
@@ -44,7 +44,7 @@ mod tests {
     fn the_catalogue_holds_the_pages() {
         let catalogue: Catalogue = serde_json::from_str(CALLBACK).unwrap();
         for words in [catalogue.done, catalogue.refused, catalogue.unexpected] {
-            assert!(!words.title.is_empty() && !words.sentence.is_empty());
+            assert!(!words.title.is_empty() && !words.text.is_empty());
         }
         assert_ne!(callback_pages(), CallbackPages::default());
     }

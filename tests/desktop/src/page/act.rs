@@ -75,22 +75,19 @@ impl Page {
         .await
     }
 
-    /// Presses a key with nothing in particular chosen; what has the focus gets it.
+    /// Presses keys together: all but the last are held.
     ///
     /// # Errors
-    /// When the page does not take it.
-    pub async fn key(&self, keys: &str) -> Outcome {
-        self.driver.action_chain().send_keys(keys).perform().await?;
-        Ok(())
-    }
-
-    /// Presses a key while Control is held.
-    ///
-    /// # Errors
-    /// When the page does not take it.
-    pub async fn control(&self, key: char) -> Outcome {
-        let chain = self.driver.action_chain().key_down(Key::Control).key_down(key).key_up(key);
-        chain.key_up(Key::Control).perform().await?;
+    /// When the page does not take them.
+    pub async fn chord(&self, keys: &[&str]) -> Outcome {
+        let mut chain = self.driver.action_chain();
+        for key in keys {
+            chain = chain.key_down(code(key));
+        }
+        for key in keys.iter().rev() {
+            chain = chain.key_up(code(key));
+        }
+        chain.perform().await?;
         Ok(())
     }
 }
@@ -113,5 +110,18 @@ fn passing<T>(done: Result<T, WebDriverError>) -> Outcome<Option<T>> {
             | WebDriverErrorInner::NoSuchElement(_) => Ok(None),
             _ => Err(error.into()),
         },
+    }
+}
+
+/// What WebDriver calls a key.
+fn code(key: &str) -> char {
+    match key {
+        "Alt" => Key::Alt.value(),
+        "Control" => Key::Control.value(),
+        "Enter" => Key::Enter.value(),
+        "Escape" => Key::Escape.value(),
+        "F2" => Key::F2.value(),
+        "Shift" => Key::Shift.value(),
+        letter => letter.chars().next().unwrap_or_default(),
     }
 }

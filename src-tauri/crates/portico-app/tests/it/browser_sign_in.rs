@@ -3,7 +3,9 @@
 use std::net::TcpListener;
 
 use http::Method;
-use portico_app::view::{AppIdAnswer, Keep, SignInRequest, SignInStage, SignInTarget, SignInWay, State, Typed};
+use portico_app::view::{
+    AppIdAnswer, Keep, SignInRequest, SignInStage, SignInTarget, SignInWay, State, Typed,
+};
 
 use crate::fixture::Fixture;
 use crate::visitor::{Browser, MARA, PLANNER};
@@ -24,7 +26,11 @@ async fn a_sign_in_costs_two_requests_after_the_pre_flight_and_names_the_person(
     let profile = fixture.done(&view.sign_in_id).await;
     let control = fixture.control();
     assert_eq!((control.count(&Method::POST, TOKEN), control.count(&Method::GET, SELF)), (1, 1));
-    let own = control.seen().iter().filter(|seen| seen.header("user-agent").is_some_and(|ua| ua.starts_with("Portico/"))).count();
+    let own = control
+        .seen()
+        .iter()
+        .filter(|seen| seen.header("user-agent").is_some_and(|ua| ua.starts_with("Portico/")))
+        .count();
     assert_eq!(own, 1 + 2, "one for the pre-flight, two for the sign-in");
 
     let person = profile.card.person.clone().unwrap();
@@ -33,7 +39,10 @@ async fn a_sign_in_costs_two_requests_after_the_pre_flight_and_names_the_person(
     assert!(person.organisation.unwrap().contains("Aldermoor"));
     assert_eq!(profile.card.name, "Aldermoor");
     assert!(profile.card.is_default);
-    assert_eq!((profile.kept.place.as_str(), profile.kept.secrets.as_slice()), ("memory", &["renewal_token".to_owned()][..]));
+    assert_eq!(
+        (profile.kept.place.as_str(), profile.kept.secrets.as_slice()),
+        ("memory", &["renewal_token".to_owned()][..])
+    );
     let State::SignedIn { stay } = profile.card.state else { panic!("{:?}", profile.card.state) };
     assert!(stay.renews);
     // PROTOCOL §3.2's reply: 1800 s and 1209599 s.

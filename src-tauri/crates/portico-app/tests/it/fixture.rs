@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use portico_app::browsers::Launch;
 use portico_app::view::{
-    AppIdAnswer, Keep, ProfileCard, ProfileDetail, SignInRequest, SignInStage, SignInTarget, SignInView, SignInWay, Typed,
+    AppIdAnswer, Keep, ProfileCard, ProfileDetail, SignInRequest, SignInStage, SignInTarget, SignInView,
+    SignInWay, Typed,
 };
 use portico_app::{App, AppOptions, BoxFuture, Event, NotOpened, Shell};
 use practice_portal::{Control, Options, PORTICO_APP, PracticePortal, Running, Site};

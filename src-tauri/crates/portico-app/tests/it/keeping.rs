@@ -65,7 +65,11 @@ async fn names_are_checked_and_survive() {
 #[tokio::test]
 async fn settings_come_back_within_their_range() {
     let mut fixture = Fixture::new().await;
-    let browser = BrowserChoice { browser: Some("firefox".to_owned()), profile: Some("Work".to_owned()), private: true };
+    let browser = BrowserChoice {
+        browser: Some("firefox".to_owned()),
+        profile: Some("Work".to_owned()),
+        private: true,
+    };
     let wanted = SettingsView {
         appearance: Appearance::Dark,
         clipboard_seconds: 3,

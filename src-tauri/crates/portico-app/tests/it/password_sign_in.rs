@@ -28,10 +28,10 @@ async fn a_sign_in_costs_two_requests_after_the_pre_flight() {
 #[tokio::test]
 async fn a_refused_password_is_sent_once_and_nothing_is_kept() {
     let rows: &[(Person, &str)] = &[
-        (Person("mara.lindqvist", "wrong"), "wrong_password"),
+        (Person("mara.lindqvist", "canary-7"), "wrong_password"),
         (Person("MARA.LINDQVIST", "practice-mara"), "wrong_password"),
         (Person("lena.brandt", "practice-lena"), "account_locked"),
-        (Person("priya.nair", "anything"), "wrong_password"),
+        (Person("priya.nair", "canary-8"), "wrong_password"),
     ];
     for (person, code) in rows {
         let mut fixture = Fixture::new().await;
@@ -64,7 +64,9 @@ async fn a_kept_password_renews_until_it_is_refused_once() {
     control.kill_tokens_of("mara.lindqvist").await;
     fixture.app.check_now(&id).await.unwrap();
     let before = control.count(&Method::POST, GENERATE);
-    let State::Problem { trouble, .. } = fixture.card(&id).state else { panic!("{:?}", fixture.card(&id).state) };
+    let State::Problem { trouble, .. } = fixture.card(&id).state else {
+        panic!("{:?}", fixture.card(&id).state)
+    };
     assert!(matches!(trouble, Trouble::Locked | Trouble::Refused), "{trouble:?}");
     control.unlock_account("mara.lindqvist");
     fixture.app.check_now(&id).await.unwrap();

@@ -9,7 +9,7 @@ const PORTALS_SELF: &str = "/practice/sharing/rest/portals/self";
 
 #[tokio::test]
 async fn the_report_holds_the_four_checks_and_one_recommended_way() {
-    for dialect in Dialect::all() {
+    for dialect in Dialect::portals() {
         let fixture = Fixture::with(|options| options.dialect = dialect).await;
         let asked = fixture.app.probe(fixture.address().as_str(), "job").await;
         let report = asked.unwrap_or_else(|error| panic!("{dialect:?}: {error:?}"));
@@ -39,7 +39,9 @@ async fn a_wrong_clock_is_said_in_the_right_direction() {
 #[tokio::test]
 async fn odd_answers_have_names() {
     let rows: Vec<(Fault, &str)> = vec![
-        (Fault::Truncated, "not_a_portal"),
+        (Fault::Html, "not_a_portal"),
+        (Fault::WrongTypes, "not_a_portal"),
+        (Fault::Truncated, "portal_unreachable"),
         (Fault::Status(500), "portal_failed"),
         (Fault::TooMany(30), "portal_busy"),
         (Fault::RedirectTo("https://elsewhere.example/portal".to_owned()), "redirected_elsewhere"),

@@ -1,1 +1,0 @@
-//! The portal says no to a name and password.
