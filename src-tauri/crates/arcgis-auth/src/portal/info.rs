@@ -41,9 +41,8 @@ pub struct PortalInfo {
 impl PortalInfo {
     /// Reads `portals/self`. `None` when the document is not a portal's.
     pub fn read(document: &Value) -> Option<Self> {
-        let is_portal = ["isPortal", "portalName", "portalMode", "portalHostname"]
-            .iter()
-            .any(|key| document.get(*key).is_some_and(|value| !value.is_null()));
+        let is_portal = document.get("isPortal").is_some_and(Value::is_boolean)
+            || ["portalName", "portalMode", "portalHostname"].iter().any(|key| text(document, key).is_some());
         if !is_portal {
             return None;
         }
@@ -161,11 +160,14 @@ mod tests {
 
     #[test]
     fn wrong_types_are_unknown_and_foreign_documents_are_none() {
-        let odd =
-            json!({"isPortal": "yes", "name": 7, "supportsOAuth": "true", "maxTokenExpirationMinutes": -1});
+        let odd = json!({"isPortal": "yes", "portalName": "Portal", "name": 7, "supportsOAuth": "true", "maxTokenExpirationMinutes": -1});
         let read = PortalInfo::read(&odd).unwrap();
-        assert_eq!((read.organisation, read.browser, read.longest_token_minutes), (None, None, None));
+        assert_eq!(
+            (read.organisation.as_deref(), read.browser, read.longest_token_minutes),
+            (Some("Portal"), None, None)
+        );
         assert!(PortalInfo::read(&json!({"hello": "world"})).is_none());
+        assert!(PortalInfo::read(&json!({"isPortal": 1, "portalName": ["x"]})).is_none());
         assert!(ServerInfo::read(&json!({"hello": "world"})).is_none());
     }
 

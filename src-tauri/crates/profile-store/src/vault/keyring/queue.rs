@@ -1,6 +1,7 @@
 //! Who waits for the keyring, and on which thread it is asked.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
@@ -127,7 +128,11 @@ impl Queue {
         state.prompt = Some(Prompt { waiting: vec![request], cancel: Some(cancel) });
         drop(state);
         let queue = Arc::clone(self);
-        let waits = move || queue.answered(&system.unlock(&scope, cancelled));
+        let waits = move || {
+            let answer = catch_unwind(AssertUnwindSafe(|| system.unlock(&scope, cancelled)));
+            let broken = || VaultError::Failed("asking broke off".to_owned());
+            queue.answered(&answer.unwrap_or_else(|_| Err(broken())));
+        };
         let started = std::thread::Builder::new().name("keyring-prompt".to_owned()).spawn(waits);
         if let Err(error) = started {
             self.answered(&Err(VaultError::Failed(format!("no thread: {error}"))));

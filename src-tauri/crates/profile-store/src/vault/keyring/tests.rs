@@ -206,6 +206,22 @@ fn a_broken_connection_is_made_again_once() {
 }
 
 #[test]
+fn a_library_that_panics_ends_no_thread() {
+    let (mut system, _) = asking(Ok(()), false);
+    system.prompt = Box::new(|_| panic!("while asking"));
+    let locked = system.locked;
+    system.locked = Box::new(move |call, scope| {
+        assert!(call > 0, "on the first call");
+        locked(call, scope)
+    });
+    let (vault, _, connected) = on(system);
+    assert!(matches!(vault.status().wait(PATIENCE), Err(VaultError::Lost(_))));
+    assert!(matches!(vault.unlock().wait(PATIENCE), Err(VaultError::Failed(_))));
+    assert_eq!(vault.status().wait(PATIENCE), Ok(VaultStatus::Unlocked));
+    assert_eq!(connected.load(Ordering::SeqCst), 2, "the connection it panicked on is not used again");
+}
+
+#[test]
 fn a_keyring_that_comes_later_is_found() {
     let there = Arc::new(scripted(|_, _| Ok(false)));
     let tried = AtomicUsize::new(0);

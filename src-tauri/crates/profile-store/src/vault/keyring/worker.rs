@@ -1,5 +1,6 @@
 //! The thread that asks the keyring, one request after the other.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::queue::Queue;
@@ -14,7 +15,11 @@ const ATTEMPTS: u32 = 2;
 pub(super) fn run(queue: &Arc<Queue>, number: u64) {
     let mut connection = None;
     while let Some(request) = queue.next(number) {
-        serve(queue, &mut connection, request);
+        // A panic in a keyring's library must not end the only thread that answers; its caller sees the reply as lost.
+        let served = catch_unwind(AssertUnwindSafe(|| serve(queue, &mut connection, request)));
+        if served.is_err() {
+            connection = None;
+        }
         queue.done(number);
     }
 }
