@@ -51,7 +51,8 @@ impl Browser {
         answers(&mut driver, port).await?;
         let mut wanted = Capabilities::new();
         wanted.set("goog:chromeOptions", json!({ "args": arguments(home) }))?;
-        let page = Page::new(session(port, wanted).await.map_err(|error| driver.failure(&error.to_string()))?);
+        let page =
+            Page::new(session(port, wanted).await.map_err(|error| driver.failure(&error.to_string()))?);
         Ok(Self { page, _driver: driver })
     }
 

@@ -32,7 +32,12 @@ impl Bus {
     ///
     /// # Errors
     /// When the bus does not start.
-    pub fn start(services: Services, environment: &Environment, runtime: &Path, logs: &Path) -> Outcome<Self> {
+    pub fn start(
+        services: Services,
+        environment: &Environment,
+        runtime: &Path,
+        logs: &Path,
+    ) -> Outcome<Self> {
         let configuration = runtime.join("bus.conf");
         std::fs::write(&configuration, configuration_of(services, runtime))?;
         let file = configuration.to_string_lossy();

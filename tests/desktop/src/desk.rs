@@ -70,7 +70,8 @@ impl Desk {
     pub async fn lay_out(test: &str, plan: Plan) -> Outcome<Self> {
         let places = Places::look()?;
         let folder = tempfile::Builder::new().prefix("desk-").tempdir()?;
-        let [home, runtime, logs, programs] = ["home", "run", "logs", "bin"].map(|name| folder.path().join(name));
+        let [home, runtime, logs, programs] =
+            ["home", "run", "logs", "bin"].map(|name| folder.path().join(name));
         for new in [&home, &runtime, &logs] {
             fs::create_dir(new)?;
         }
@@ -83,7 +84,8 @@ impl Desk {
         let services = if plan.keyring { Services::Usual } else { Services::None };
         let bus = Bus::start(services, &environment, &runtime, &logs)?;
         environment.push(("DBUS_SESSION_BUS_ADDRESS".into(), bus.address().to_owned()));
-        let keyring = if plan.keyring { Some(Keyring::start(&bus, &environment, &logs).await?) } else { None };
+        let keyring =
+            if plan.keyring { Some(Keyring::start(&bus, &environment, &logs).await?) } else { None };
         environment.push(("PORTICO_PORTS".into(), ports.map(|port| port.to_string()).join(",")));
         environment.push(("PORTICO_PRACTICE_PORT".into(), practice_port.to_string()));
         environment.extend(plan.log.map(|log| ("PORTICO_LOG".into(), log.into())));
@@ -209,7 +211,10 @@ impl Desk {
     /// Ends the sessions; what is left ends when the desk is dropped.
     pub(crate) async fn clear(&mut self) {
         let browser = self.browser.take();
-        let pages = [self.window.take().map(|window| window.driver().clone()), browser.as_ref().map(|b| b.driver().clone())];
+        let pages = [
+            self.window.take().map(|window| window.driver().clone()),
+            browser.as_ref().map(|b| b.driver().clone()),
+        ];
         for driver in pages.into_iter().flatten() {
             // Whoever has gone already has nothing to end.
             let _ = driver.quit().await;

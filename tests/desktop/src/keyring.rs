@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use zbus::blocking::Connection;
-use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue};
+use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
 use crate::bus::Bus;
 use crate::failure::{Failure, Outcome, ensure_eq};
@@ -67,7 +67,8 @@ impl Keyring {
     /// When the keyring does not answer.
     pub fn lock(&self) -> Outcome {
         let login = ObjectPath::try_from(LOGIN)?;
-        let reply = self.connection.call_method(Some(KEYRING), ROOT, Some(SERVICE), "Lock", &(vec![login],))?;
+        let reply =
+            self.connection.call_method(Some(KEYRING), ROOT, Some(SERVICE), "Lock", &(vec![login],))?;
         let (locked, _): (Vec<OwnedObjectPath>, OwnedObjectPath) = reply.body().deserialize()?;
         ensure_eq("keyrings that were locked", locked.len(), 1)
     }
@@ -77,11 +78,33 @@ impl Keyring {
     /// # Errors
     /// When the keyring does not answer.
     pub fn labels(&self) -> Outcome<Vec<String>> {
+        self.items()?.iter().map(|item| self.label(item)).collect()
+    }
+
+    /// All that is kept, readable.
+    ///
+    /// # Errors
+    /// When the keyring does not answer, or is locked.
+    pub fn secrets(&self) -> Outcome<Vec<String>> {
+        let plain = ("plain", Value::from(""));
+        let reply = self.connection.call_method(Some(KEYRING), ROOT, Some(SERVICE), "OpenSession", &plain)?;
+        let (_, session): (OwnedValue, OwnedObjectPath) = reply.body().deserialize()?;
+        let read = |item: &OwnedObjectPath| -> Outcome<String> {
+            let reply =
+                self.connection.call_method(Some(KEYRING), item, Some(ITEM), "GetSecret", &(&session,))?;
+            let (secret,): ((OwnedObjectPath, Vec<u8>, Vec<u8>, String),) = reply.body().deserialize()?;
+            Ok(String::from_utf8_lossy(&secret.2).into_owned())
+        };
+        self.items()?.iter().map(read).collect()
+    }
+
+    fn items(&self) -> Outcome<Vec<OwnedObjectPath>> {
         let anything: HashMap<&str, &str> = HashMap::new();
-        let reply = self.connection.call_method(Some(KEYRING), ROOT, Some(SERVICE), "SearchItems", &(anything,))?;
+        let reply =
+            self.connection.call_method(Some(KEYRING), ROOT, Some(SERVICE), "SearchItems", &(anything,))?;
         let (mut items, locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = reply.body().deserialize()?;
         items.extend(locked);
-        items.iter().map(|item| self.label(item)).collect()
+        Ok(items)
     }
 
     fn label(&self, item: &OwnedObjectPath) -> Outcome<String> {

@@ -1,6 +1,8 @@
 //! The portal of a test: the practice portal, inside the test's own process.
 
-use practice_portal::{Account, Control, Listen, Options, PORTICO_APP, PracticePortal, Role, Running, Site, people};
+use practice_portal::{
+    Account, Control, Listen, Options, PORTICO_APP, PracticePortal, Role, Running, Site, people,
+};
 use reqwest::Client;
 use serde_json::Value;
 
@@ -116,7 +118,8 @@ impl Portal {
     /// When the portal does not answer.
     pub async fn who(&self, token: &str) -> Outcome<Option<String>> {
         let url = format!("http://{}{}?f=json", self.host(), Self::rest("community/self"));
-        let reply = self.client.get(url).header("X-Esri-Authorization", format!("Bearer {token}")).send().await?;
+        let reply =
+            self.client.get(url).header("X-Esri-Authorization", format!("Bearer {token}")).send().await?;
         let reply: Value = serde_json::from_slice(&reply.bytes().await?)?;
         Ok(reply["username"].as_str().map(str::to_owned))
     }

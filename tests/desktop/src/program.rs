@@ -123,7 +123,10 @@ impl Program {
         let log = std::fs::read(&self.log).unwrap_or_default();
         let text = String::from_utf8_lossy(&log);
         let lines: Vec<&str> = text.lines().collect();
-        lines[lines.len().saturating_sub(12)..].iter().map(|line| format!("\n    {}: {line}", self.name)).collect()
+        lines[lines.len().saturating_sub(12)..]
+            .iter()
+            .map(|line| format!("\n    {}: {line}", self.name))
+            .collect()
     }
 
     fn signal_group(&self, signal: Signal) {

@@ -51,8 +51,10 @@ impl Drivers {
     pub async fn open(&self, program: &Path) -> Outcome<Window> {
         let mut wanted = Capabilities::new();
         wanted.set("tauri:options", json!({ "application": program }))?;
-        let driver = session(self.port, wanted).await.map_err(|error| self.tauri.failure(&error.to_string()))?;
-        let name: String = program.file_name().unwrap_or_default().to_string_lossy().chars().take(15).collect();
+        let driver =
+            session(self.port, wanted).await.map_err(|error| self.tauri.failure(&error.to_string()))?;
+        let name: String =
+            program.file_name().unwrap_or_default().to_string_lossy().chars().take(15).collect();
         let process = until_some("the program's process", async || {
             Ok(Process(self.tauri.id()).tree().into_iter().find(|process| process.name() == name))
         });

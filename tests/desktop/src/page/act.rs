@@ -48,8 +48,12 @@ impl Page {
             let part = self.part_that(Role::Field, field, |part| part.enabled).await?;
             if !part.value.is_empty() {
                 // Clearing by WebDriver would not tell the page that something was typed.
-                let Some(()) = passing(part.element.send_keys(Key::Control + "a").await)? else { return Ok(None) };
-                let Some(()) = passing(part.element.send_keys(Key::Backspace + "").await)? else { return Ok(None) };
+                let Some(()) = passing(part.element.send_keys(Key::Control + "a").await)? else {
+                    return Ok(None);
+                };
+                let Some(()) = passing(part.element.send_keys(Key::Backspace + "").await)? else {
+                    return Ok(None);
+                };
             }
             if passing(part.element.send_keys(text).await)?.is_none() {
                 return Ok(None);
@@ -69,7 +73,9 @@ impl Page {
         until_some(&format!("“{line}” is chosen in “{list}”"), async || {
             let select = self.part(Role::Select, list).await?;
             let arguments = vec![select.element.to_json()?, line.into()];
-            let Ok(option) = self.driver.execute(options, arguments).await?.element() else { return Ok(None) };
+            let Ok(option) = self.driver.execute(options, arguments).await?.element() else {
+                return Ok(None);
+            };
             passing(option.click().await)
         })
         .await

@@ -130,8 +130,53 @@ impl Page {
     /// # Errors
     /// When the page does not answer.
     pub async fn sideways(&self) -> Outcome<i64> {
-        let script = "const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth - clientWidth";
+        let script =
+            "const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth - clientWidth";
         Ok(self.ask(script, Vec::new()).await?.as_i64().unwrap_or_default())
+    }
+
+    /// Whether anything shows that it is at work.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn busy(&self) -> Outcome<bool> {
+        let script = "return document.querySelector('[aria-busy=true]') !== null";
+        Ok(self.ask(script, Vec::new()).await?.as_bool().unwrap_or(false))
+    }
+
+    /// Whether a sentence belongs to a part, as it does to a field that is not right.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn described(&self, part: &Part) -> Outcome<bool> {
+        let script = "const by = document.getElementById(arguments[0].getAttribute('aria-describedby')); \
+                      return (by?.textContent ?? '').trim() !== ''";
+        Ok(self.ask(script, vec![part.element().to_json()?]).await?.as_bool().unwrap_or(false))
+    }
+
+    /// The names of buttons that reach out of the window at its sides.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn lost_buttons(&self) -> Outcome<Vec<String>> {
+        let width = self.ask("return innerWidth", Vec::new()).await?.as_f64().unwrap_or_default();
+        let mut lost = Vec::new();
+        for part in self.parts(Role::Button, Named::Any).await? {
+            let place = part.element().rect().await?;
+            if place.x < 0.0 || place.x + place.width > width {
+                lost.push(part.name);
+            }
+        }
+        Ok(lost)
+    }
+
+    /// Width and height of what the window shows, in pixels.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn size(&self) -> Outcome<(i64, i64)> {
+        let size = self.ask("return [innerWidth, innerHeight]", Vec::new()).await?;
+        Ok((size[0].as_i64().unwrap_or_default(), size[1].as_i64().unwrap_or_default()))
     }
 
     /// Adds to a failure what the page showed instead.

@@ -12,6 +12,7 @@ use thirtyfour::{WebDriver, WebElement};
 use crate::failure::{Failure, Outcome};
 
 const PICK: &str = include_str!("pick.js");
+const BREAK_OUT: &str = include_str!("break_out.js");
 
 /// What a part of a page is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +134,14 @@ impl Page {
             return Err(Failure::new("the page did not say what it shows"));
         };
         found.into_iter().map(|part| Part::read(part, self.driver.handle())).collect()
+    }
+
+    /// Tries what a script that got into the page would try; how each attempt ended.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn try_to_break_out(&self, portal: &str) -> Outcome<Value> {
+        Ok(self.driver.execute_async(BREAK_OUT, vec![json!(portal)]).await?.json().clone())
     }
 
     /// What scripts outside the page's own see; for what has no role.

@@ -9,7 +9,9 @@ use desktop_tests::run::test;
 use desktop_tests::screen::Selection;
 use desktop_tests::wait::until;
 
-use crate::steps::{add_portal, by_browser, by_password, copied_token, done, from_menu, is_in, kept, row_says};
+use crate::steps::{
+    add_portal, by_browser, by_password, copied_token, done, from_menu, is_in, kept, row_says,
+};
 
 #[test]
 fn two_accounts_on_one_portal() -> Outcome {
@@ -78,7 +80,8 @@ fn rows_are_named_marked_found_and_removed() -> Outcome {
         desk.chord(&["Enter"]).await?;
         desk.part(Role::Row, Named::Begins("Night planning, demo.planner")).await?;
         desk.press("Add to favourites").await?;
-        desk.part_that(Role::Row, Named::Begins("Night planning"), |row| row.name.ends_with("favourite")).await?;
+        desk.part_that(Role::Row, Named::Begins("Night planning"), |row| row.name.ends_with("favourite"))
+            .await?;
         desk.shot("1-named").await?;
 
         desk.fill("Find a portal or person", "mara").await?;
@@ -106,7 +109,10 @@ fn rows_are_named_marked_found_and_removed() -> Outcome {
         desk.shot("4-removed").await?;
         ensure_eq("rows", desk.parts(Role::Row, Named::Any).await?.len(), 1)?;
         ensure_eq("secrets that are kept", kept(desk)?.len(), 1)?;
-        ensure(desk.screen.paste(Selection::Clipboard)?.as_deref() != Some(&token), "its token is still on the clipboard")
+        ensure(
+            desk.screen.paste(Selection::Clipboard)?.as_deref() != Some(&token),
+            "its token is still on the clipboard",
+        )
     })
 }
 

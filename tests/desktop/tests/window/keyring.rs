@@ -39,7 +39,10 @@ fn without_a_keyring_it_is_said_before_anything_is_saved() -> Outcome {
         desk.restart().await?;
         desk.part(Role::Heading, MARA.full_name).await?;
         desk.part(Role::Button, "Sign in again").await?;
-        ensure(!desk.has(Role::Row, Named::Has("Signed in")).await?, "somebody is signed in without a secret")?;
+        ensure(
+            !desk.has(Role::Row, Named::Has("Signed in")).await?,
+            "somebody is signed in without a secret",
+        )?;
         desk.shot("5-after-restart").await?;
         desk.press("Sign in again").await?;
         let address = desk.opened.next().await?.address;

@@ -1,10 +1,14 @@
 //! What a person does with Portico, and what becomes of it.
 
 mod accounts;
+mod address;
 mod clipboard;
 mod gone;
 mod keyring;
+mod looks;
 mod refused;
+mod second_start;
+mod secrets;
 mod staying;
 mod steps;
 mod waiting;

@@ -59,9 +59,15 @@ fn a_locked_account_counts_down() -> Outcome {
 #[test]
 fn a_second_step_leads_to_the_browser() -> Outcome {
     test("second-step", async |desk| {
-        desk.portal.control()?.change_switches(|switches| switches.mfa_text = "Multifactor authentication required".into());
+        desk.portal
+            .control()?
+            .change_switches(|switches| switches.mfa_text = "Multifactor authentication required".into());
         add_portal(desk).await?;
-        type_password(desk, Person { user: "jonas.feld", password: "practice-jonas", full_name: "Jonas Feld" }).await?;
+        type_password(
+            desk,
+            Person { user: "jonas.feld", password: "practice-jonas", full_name: "Jonas Feld" },
+        )
+        .await?;
         desk.press("Use the browser instead").await?;
         desk.shot("1-browser").await?;
         desk.part(Role::Heading, "Which app ID?").await?;

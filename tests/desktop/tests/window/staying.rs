@@ -9,8 +9,8 @@ use desktop_tests::screen::Selection;
 use desktop_tests::wait::until;
 use practice_portal::TokenKind;
 
-use crate::steps::{add_portal, by_browser, copy, done, row_says, is_in};
 use crate::steps::{GET, POST};
+use crate::steps::{add_portal, by_browser, copy, done, is_in, row_says};
 
 #[test]
 fn a_restart_asks_nobody() -> Outcome {
@@ -24,7 +24,10 @@ fn a_restart_asks_nobody() -> Outcome {
         desk.restart().await?;
         desk.part(Role::Heading, MARA.full_name).await?;
         row_says(desk, "Signed in").await?;
-        until("the portal is asked once", async || Ok(portal.count(&GET, &Portal::rest("community/self")) > 0)).await?;
+        until("the portal is asked once", async || {
+            Ok(portal.count(&GET, &Portal::rest("community/self")) > 0)
+        })
+        .await?;
         row_says(desk, "Signed in").await?;
         desk.shot("1-again").await?;
         ensure_eq("whose token it is", copy(desk).await?.as_deref(), Some(MARA.user))?;
@@ -107,7 +110,11 @@ async fn signed_in_with_a_short_token(desk: &mut Desk) -> Outcome {
     portal.change_lifetimes(|lifetimes| lifetimes.access = usual);
     until("the access token's time is over", async || {
         let now = portal.now_ms();
-        Ok(portal.issued().iter().filter(|token| token.kind == TokenKind::Access).all(|token| token.expires_at <= now))
+        Ok(portal
+            .issued()
+            .iter()
+            .filter(|token| token.kind == TokenKind::Access)
+            .all(|token| token.expires_at <= now))
     })
     .await
 }

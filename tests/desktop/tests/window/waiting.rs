@@ -23,7 +23,8 @@ fn cancelling_closes_the_port_and_saves_nothing() -> Outcome {
         let port = desk.ports[0];
         ensure(TcpStream::connect(("127.0.0.1", port)).await.is_ok(), "nobody waits for the answer")?;
         desk.press("Cancel sign-in").await?;
-        until("the port is closed", async || Ok(TcpStream::connect(("127.0.0.1", port)).await.is_err())).await?;
+        until("the port is closed", async || Ok(TcpStream::connect(("127.0.0.1", port)).await.is_err()))
+            .await?;
         desk.sees("The sign-in was cancelled. Nothing was changed.").await?;
         desk.shot("2-cancelled").await?;
         ensure_eq("secrets that are kept", kept(desk)?, Vec::<String>::new())?;
@@ -65,7 +66,11 @@ fn taken_ports_lead_to_a_pasted_code() -> Outcome {
         desk.sees("Other programs use the addresses where Portico waits for it").await?;
         desk.shot("1-paste").await?;
         let address = desk.opened.next().await?.address;
-        ensure_eq("where the answer goes", parameter(&address, "redirect_uri")?.as_str(), "urn:ietf:wg:oauth:2.0:oob")?;
+        ensure_eq(
+            "where the answer goes",
+            parameter(&address, "redirect_uri")?.as_str(),
+            "urn:ietf:wg:oauth:2.0:oob",
+        )?;
 
         desk.fill("Code from the page", "??").await?;
         desk.press("Use this code").await?;

@@ -1,13 +1,13 @@
 //! The whole path of the mission: from the first run to a working token in another program.
 
 use desktop_tests::failure::{Outcome, ensure, ensure_eq};
-use desktop_tests::page::{Named, Role};
+use desktop_tests::page::Role;
 use desktop_tests::portal::{MARA, ORGANISATION};
 use desktop_tests::run::test;
 use desktop_tests::screen::Selection;
 use desktop_tests::wait::until;
 
-use crate::steps::{add_portal, done, is_in, to_browser};
+use crate::steps::{add_portal, copied_token, done, is_in, row_says, to_browser};
 
 #[test]
 fn from_the_first_run_to_a_cleared_clipboard() -> Outcome {
@@ -28,17 +28,52 @@ fn from_the_first_run_to_a_cleared_clipboard() -> Outcome {
         desk.sees("Signed in until").await?;
         desk.shot("6-list").await?;
 
+        desk.press("Settings").await?;
+        desk.choose("Clear copied tokens after", "10 seconds").await?;
+        desk.shot("7-settings").await?;
+        desk.press("Portals").await?;
         desk.press("Copy token").await?;
         desk.part(Role::Button, "Copied").await?;
-        desk.sees("Token copied").await?;
-        desk.shot("7-copied").await?;
+        desk.sees("The clipboard is cleared in 10 seconds").await?;
+        desk.shot("8-copied").await?;
         let token = desk.screen.paste(Selection::Clipboard)?.unwrap_or_default();
         ensure_eq("whose token it is", desk.portal.who(&token).await?.as_deref(), Some(MARA.user))?;
         ensure(!desk.text().await?.contains(&token), "the window shows the token")?;
-        until("the clipboard is cleared", async || Ok(desk.screen.paste(Selection::Clipboard)?.is_none())).await?;
+        until("the clipboard is cleared", async || Ok(desk.screen.paste(Selection::Clipboard)?.is_none()))
+            .await?;
         desk.press("Activity").await?;
-        desk.sees("Token copied").await?;
-        desk.shot("8-activity").await?;
-        ensure(desk.has(Role::Button, Named::Is("Portals")).await?, "no way back")
+        for happened in ["Signed in", "Token copied", "Cleared from the clipboard after 10"] {
+            desk.sees(happened).await?;
+        }
+        desk.shot("9-activity").await
+    })
+}
+
+/// The portal inside the app: nothing to find out and nobody to ask, and it comes back with the app.
+#[test]
+fn the_practice_portal_needs_nothing() -> Outcome {
+    test("practice", async |desk| {
+        desk.press("Try the practice portal").await?;
+        desk.sees(ORGANISATION).await?;
+        desk.shot("1-found").await?;
+        desk.press("Continue").await?;
+        desk.part(Role::Heading, "How do you sign in?").await?;
+        desk.press("Sign in").await?;
+        desk.part(Role::Heading, "Finish in your browser").await?;
+        let address = desk.opened.next().await?.address;
+        let own = format!("http://127.0.0.1:{}/practice/", desk.practice_port);
+        ensure(address.starts_with(&own), "the page is not the practice portal's own")?;
+        desk.browser().await?.sign_in_and_come_back(&address, MARA).await?;
+        is_in(desk, MARA).await?;
+        done(desk, MARA).await?;
+        desk.sees("Practice portal on this computer").await?;
+        desk.shot("2-list").await?;
+
+        desk.restart().await?;
+        desk.part(Role::Heading, MARA.full_name).await?;
+        desk.press("Check with the portal now").await?;
+        row_says(desk, "Signed in").await?;
+        copied_token(desk).await?;
+        desk.shot("3-after-restart").await
     })
 }

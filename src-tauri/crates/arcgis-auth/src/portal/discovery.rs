@@ -7,11 +7,11 @@ use url::Url;
 
 use super::{Origin, PortalAddress, PortalInfo, Reading, ServerInfo};
 use crate::clock::Skew;
-use crate::error::{Error, NotUnderstood, Refusal};
+use crate::error::{Error, NotUnderstood, Refusal, Unreachable};
 use crate::safe_url::SafeUrl;
 use crate::transport::{CertificateFacts, Reply, Transport};
 
-/// Redirects that are followed on the same host before giving up.
+/// Redirects that are followed before giving up.
 const REDIRECTS: usize = 3;
 /// What a portal says of itself, below `sharing/rest`.
 const SELF: &str = "portals/self";
@@ -42,69 +42,79 @@ pub struct Discovered {
 /// breaks off or is too large.
 pub async fn discover(transport: &Transport, reading: &Reading) -> Result<Discovered, Error> {
     let candidates = &reading.candidates;
-    let mut noted = None;
+    let mut so_far = SoFar::default();
     // What was pasted says who will answer; asking the other first would cost a request each time.
     let answers = if reading.kind.names_server() {
-        via_server(transport, candidates, &mut noted).await?
+        via_server(transport, candidates, &mut so_far).await?
     } else {
-        match portal_among(transport, candidates, &mut noted).await? {
+        match portal_among(transport, candidates, &mut so_far).await? {
             Some(found) => Some(found),
-            None => via_server(transport, candidates, &mut noted).await?,
+            None => via_server(transport, candidates, &mut so_far).await?,
         }
     };
     let host = || candidates.first().map(|first| first.host().to_owned()).unwrap_or_default();
-    answers.ok_or_else(|| noted.unwrap_or_else(|| Error::NotAPortal { host: host() }))
+    answers.ok_or_else(|| so_far.telling.unwrap_or_else(|| Error::NotAPortal { host: host() }))
+}
+
+/// What came of the candidates that were asked.
+#[derive(Default)]
+struct SoFar {
+    /// Where nobody answers; asking there again would only take time.
+    silent: Vec<Origin>,
+    /// The first error worth telling: what the person reads if no candidate is a portal.
+    telling: Option<Error>,
+}
+
+impl SoFar {
+    /// Notes an error. Candidates differ in path, and some in scheme and port: what one of them does says little about
+    /// the others.
+    ///
+    /// # Errors
+    /// The error itself when it stands for all candidates.
+    fn note(&mut self, error: Error, candidate: &PortalAddress) -> Result<(), Error> {
+        let is_telling = match &error {
+            // A connection that breaks off may have been cut for this path alone.
+            Error::Unreachable(unreachable) if unreachable.why == Unreachable::ConnectionLost => true,
+            Error::Unreachable(_) => {
+                self.silent.push(candidate.origin());
+                true
+            }
+            Error::RedirectedElsewhere { .. } => true,
+            Error::NotUnderstood { what, .. } => {
+                matches!(what, NotUnderstood::Truncated | NotUnderstood::TooLarge)
+            }
+            Error::Refused(refused) => {
+                needs_sign_in(refused.refusal) || refused.refusal == Refusal::HttpsRequired
+            }
+            Error::NotAPortal { .. } => false,
+            _ => return Err(error),
+        };
+        if is_telling {
+            self.telling.get_or_insert(error);
+        }
+        Ok(())
+    }
+
+    fn is_silent(&self, candidate: &PortalAddress) -> bool {
+        self.silent.contains(&candidate.origin())
+    }
 }
 
 async fn portal_among(
     transport: &Transport,
     candidates: &[PortalAddress],
-    noted: &mut Option<Error>,
+    so_far: &mut SoFar,
 ) -> Result<Option<Discovered>, Error> {
-    let mut silent: Vec<Origin> = Vec::new();
     for candidate in candidates {
-        if silent.contains(&candidate.origin()) {
+        if so_far.is_silent(candidate) {
             continue;
         }
         match ask_portal(transport, candidate).await {
             Ok(found) => return Ok(Some(found)),
-            Err(error) => go_on(error, candidate, &mut silent, noted)?,
+            Err(error) => so_far.note(error, candidate)?,
         }
     }
     Ok(None)
-}
-
-/// Whether the next candidate may still be the portal. Candidates differ in path, and some in scheme and port: what
-/// one of them does says little about the others. The first error worth telling is what the person reads if none of
-/// them is a portal.
-///
-/// # Errors
-/// The error itself when it stands for all candidates.
-fn go_on(
-    error: Error,
-    candidate: &PortalAddress,
-    silent: &mut Vec<Origin>,
-    noted: &mut Option<Error>,
-) -> Result<(), Error> {
-    let telling = match &error {
-        Error::Unreachable(_) => {
-            silent.push(candidate.origin());
-            true
-        }
-        Error::RedirectedElsewhere { .. } => true,
-        Error::NotUnderstood { what, .. } => {
-            matches!(what, NotUnderstood::Truncated | NotUnderstood::TooLarge)
-        }
-        Error::Refused(refused) => {
-            needs_sign_in(refused.refusal) || refused.refusal == Refusal::HttpsRequired
-        }
-        Error::NotAPortal { .. } => false,
-        _ => return Err(error),
-    };
-    if telling {
-        noted.get_or_insert(error);
-    }
-    Ok(())
 }
 
 /// How a portal without anonymous access answers.
@@ -156,11 +166,10 @@ async fn confirm_private(transport: &Transport, address: &PortalAddress) -> Resu
 async fn via_server(
     transport: &Transport,
     candidates: &[PortalAddress],
-    noted: &mut Option<Error>,
+    so_far: &mut SoFar,
 ) -> Result<Option<Discovered>, Error> {
-    let mut silent: Vec<Origin> = Vec::new();
     for server in candidates {
-        if silent.contains(&server.origin()) {
+        if so_far.is_silent(server) {
             continue;
         }
         let asked = get(transport, &query(server.join("rest/info"))).await;
@@ -169,7 +178,7 @@ async fn via_server(
             // A server that does not even say who it is, is none to go on with.
             Err(Error::Refused(_) | Error::PortalFailed { .. }) => continue,
             Err(error) => {
-                go_on(error, server, &mut silent, noted)?;
+                so_far.note(error, server)?;
                 continue;
             }
         };
@@ -187,15 +196,16 @@ async fn via_server(
     Ok(None)
 }
 
-/// GET, following redirects on the same host only. The reply and where it came from.
+/// GET, following redirects on the same origin, and from http to https on the same host. The reply and where it came
+/// from.
 async fn get(transport: &Transport, url: &Url) -> Result<(Reply, Url), Error> {
     let mut url = url.clone();
     for _ in 0..=REDIRECTS {
         let reply = transport.get(&url, HeaderMap::new()).await?;
         let Some(to) = reply.redirect() else { return Ok((reply, url)) };
         let same_host = to.host_str() == url.host_str();
-        let downgrade = url.scheme() == "https" && to.scheme() != "https";
-        if !same_host || downgrade {
+        let secured = url.scheme() == "http" && to.scheme() == "https";
+        if !same_host || !(secured || to.origin() == url.origin()) {
             let host = url.host_str().unwrap_or_default().to_owned();
             return Err(Error::RedirectedElsewhere { host, to: SafeUrl::new(&to) });
         }

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arcgis_auth::secret::AuthorizationCode;
 use futures_util::{StreamExt as _, stream};
 use http::StatusCode;
 use practice_portal::Dialect;
@@ -199,18 +198,4 @@ fn count_panics() -> &'static AtomicUsize {
         usual(info);
     }));
     &PANICS
-}
-
-/// The same guesses at the value inside, and a state that is refused leaves the sign-in as it was.
-#[tokio::test]
-async fn f2_a_refused_text_leaves_the_sign_in_waiting() {
-    let stage = Stage::new(Dialect::Enterprise11).await;
-    let (mut awaiting, page) = stage.begin_pasted();
-    let back = stage.browser.sign_in(page.as_url(), MARA).await;
-    for text in ["", "abc", "two words", "https://gis.example.com/portal?code=abcd&state=wrong"] {
-        let pasted = AuthorizationCode::from(text);
-        let Err((again, _)) = awaiting.pasted(pasted.expose()) else { panic!("{text} was taken") };
-        awaiting = again;
-    }
-    assert!(awaiting.pasted(back.as_str()).is_ok());
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use arcgis_auth::Error;
 use arcgis_auth::clock::Clock;
 use arcgis_auth::error::{CertificateFault, NotUnderstood, Unreachable};
-use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::portal::{PortalAddress, PortalKind};
 use arcgis_auth::transport::{Transport, TransportOptions};
 use practice_portal::{Certificate, Dialect, Fault, Options, Site};
 use rustls_pki_types::CertificateDer;
@@ -39,6 +39,7 @@ async fn each_bad_reply_has_its_own_error() {
     let rows = [
         (Fault::Html, named("NotAPortal")),
         (Fault::Status(404), named("NotAPortal")),
+        (Fault::WrongTypes, named("NotAPortal")),
         (says(&json!({"hello": "world"})), named("NotAPortal")),
         (says(&json!([{"isPortal": true}])), named("NotAPortal")),
         (
@@ -73,10 +74,16 @@ async fn each_bad_reply_has_its_own_error() {
 #[tokio::test]
 async fn wrong_types_leave_a_portal_with_unknowns() {
     let stage = Stage::new(Dialect::Enterprise11).await;
-    stage.control.plan_fault(&stage.rest("portals/self"), Fault::WrongTypes, None);
-    let found = find(&stage.transport, stage.portal.as_str()).await.unwrap();
-    let info = found.info.unwrap();
-    assert_eq!((info.organisation, info.browser, info.own_accounts), (None, None, None));
+    let odd = json!({
+        "isPortal": true, "name": 42, "portalName": ["x"], "portalMode": 1, "enterpriseVersion": {},
+        "currentVersion": true, "supportsOAuth": "perhaps", "canSignInArcGIS": 1, "samlEnabled": "yes",
+        "maxTokenExpirationMinutes": "60", "user": [{"username": "mara.lindqvist"}],
+    });
+    stage.control.plan_fault(&stage.rest("portals/self"), says(&odd), None);
+    let info = find(&stage.transport, stage.portal.as_str()).await.unwrap().info.unwrap();
+    assert_eq!((info.organisation, info.release, info.user_name), (None, None, None));
+    assert_eq!((info.browser, info.own_accounts, info.own_sign_in_page), (None, None, false));
+    assert_eq!((info.kind, info.longest_token_minutes), (PortalKind::Enterprise, None));
     // A private portal's other document as well.
     let stage = Stage::new(Dialect::Private).await;
     stage.control.plan_fault(&stage.rest("info"), Fault::WrongTypes, None);

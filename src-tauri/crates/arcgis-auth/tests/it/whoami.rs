@@ -1,7 +1,8 @@
 //! The example `whoami`, run as a person runs it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::SystemTime;
 
 use practice_portal::{Dialect, Options, PORTICO_APP, RedirectMatch, Site};
 use serde_json::Value;
@@ -9,20 +10,40 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{Child, ChildStderr, Command};
 use url::Url;
 
-use crate::common::{MARA, Stage};
+use crate::common::{MARA, Recorded, Stage};
 
-/// Beside the directory of the tests, where `cargo test` puts examples.
+/// Beside the directory of the tests, where `cargo test` puts examples. It leaves them as they are when it is given the
+/// name of a test; an old program would tell nothing about the sources.
 fn program() -> PathBuf {
     let tests = std::env::current_exe().unwrap();
-    let built = tests.parent().and_then(|deps| deps.parent()).unwrap();
+    let built = tests.parent().and_then(Path::parent).unwrap();
     let path = built.join("examples").join(format!("whoami{}", std::env::consts::EXE_SUFFIX));
+    let built_at = path.metadata().and_then(|about| about.modified());
+    let room = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let written_at = newest(&room.join("src")).max(newest(&room.join("examples")));
     assert!(
-        path.exists(),
-        "cargo test builds the examples, unless it is told to build less: {}",
+        built_at.is_ok_and(|built_at| built_at >= written_at),
+        "{} is missing or old: run `cargo build --example whoami`, or `cargo test` without a name",
         path.display()
     );
     path
 }
+
+/// When the newest file below a folder was written.
+fn newest(folder: &Path) -> SystemTime {
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let times = entries.map(|entry| {
+        if entry.file_type().unwrap().is_dir() {
+            newest(&entry.path())
+        } else {
+            entry.metadata().unwrap().modified().unwrap()
+        }
+    });
+    times.max().unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+const PROXIES: [&str; 6] =
+    ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
 struct Run {
     child: Child,
@@ -32,12 +53,17 @@ struct Run {
 
 impl Run {
     fn start(arguments: &[&str]) -> Self {
+        Self::with(arguments, &[])
+    }
+
+    fn with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(program());
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        // A proxy of this computer concerns none of the tests.
-        for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        // A proxy of this computer concerns the tests as little as it concerns addresses on it.
+        for name in PROXIES.into_iter().chain(["no_proxy", "NO_PROXY"]) {
             command.env_remove(name);
         }
+        command.envs(environment.iter().copied());
         let mut child = command.kill_on_drop(true).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         Self { child, stderr, said: String::new() }
@@ -216,4 +242,34 @@ async fn failures_are_named() {
     drop(run.child.stdin.take());
     let (found, code) = run.ends(&[]).await;
     assert_eq!((code, &found["error"]), (1, &"Setup".into()), "no secret came: {found}");
+}
+
+/// DESIGN §1.4: "http on literal loopback or `localhost`, never through a proxy".
+#[tokio::test]
+async fn an_address_on_this_computer_uses_no_proxy() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let trap = Recorded::answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").await;
+    let proxy = format!("http://127.0.0.1:{}", trap.port());
+    let environment = PROXIES.map(|name| (name, proxy.as_str()));
+    for host in ["127.0.0.1", "localhost"] {
+        let portal = stage.portal.as_str().replace("127.0.0.1", host);
+        let mut run = Run::with(&[&portal, "--scheme", "password", "--user", MARA.0], &environment);
+        run.types(MARA.1).await;
+        let (found, code) = run.ends(&[MARA.1]).await;
+        assert_eq!((code, &found["user"]), (0, &MARA.0.into()), "{found}");
+    }
+    assert_eq!(trap.seen(), [""; 0]);
+    // An address elsewhere does; the proxy's refusal is told as such.
+    let no =
+        Recorded::answering("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n").await;
+    let proxy = format!("http://127.0.0.1:{}", no.port());
+    let elsewhere = ["https://gis.aldermoor.invalid/portal", "--scheme", "password", "--user", MARA.0];
+    let mut run = Run::with(&elsewhere, &PROXIES.map(|name| (name, proxy.as_str())));
+    run.types(MARA.1).await;
+    let (found, code) = run.ends(&[MARA.1]).await;
+    assert_eq!((code, &found["error"]), (1, &"PortalUnreachable".into()), "{found}");
+    assert!(found["message"].as_str().unwrap().contains("proxy"), "{found}");
+    let seen = no.seen();
+    assert_eq!(seen.len(), 1, "{seen:?}");
+    assert!(seen[0].starts_with("CONNECT gis.aldermoor.invalid:443 "), "{seen:?}");
 }
