@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::browser::Browser;
 use crate::bus::{Bus, Services};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, ensure};
 use crate::keyring::Keyring;
 use crate::opened::Opened;
 use crate::place::{Places, target};
@@ -18,6 +18,10 @@ use crate::ports;
 use crate::program::{Environment, Program, Start};
 use crate::screen::{Screen, bare};
 use crate::window::{Drivers, Window};
+
+/// How the names of texts begin: a person never sees one.
+const BARE: &[&str] =
+    &["activity.", "activity_more.", "address_note.", "errors.", "probe.", "register.", "scheme.", "works_from."];
 
 /// What is special about a desk.
 #[derive(Debug, Clone, Copy)]
@@ -196,7 +200,10 @@ impl Desk {
     /// When there is no picture.
     pub async fn shot(&self, step: &str) -> Outcome {
         let window = self.window().ok_or_else(|| Failure::new("Portico is not open"))?;
-        keep(window, &self.test, step).await
+        keep(window, &self.test, step).await?;
+        let text = window.text().await?;
+        let bare = BARE.iter().find(|key| text.contains(*key));
+        ensure(bare.is_none(), format!("the window shows {bare:?} instead of words: {text}"))
     }
 
     /// Keeps a picture of the browser.
@@ -254,6 +261,7 @@ impl Deref for Desk {
 async fn keep(page: &crate::page::Page, test: &str, step: &str) -> Outcome {
     let file = picture(test, step);
     fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
+    page.settle().await?;
     fs::write(file, page.driver().screenshot_as_png().await?)?;
     Ok(())
 }

@@ -12,6 +12,7 @@ const CORE: &[&str] = &[
     "core:event:allow-unlisten",
     "core:window:allow-close",
     "core:window:allow-internal-toggle-maximize",
+    "core:webview:allow-set-webview-zoom",
     "core:window:allow-minimize",
     "core:window:allow-start-dragging",
     "core:window:allow-toggle-maximize",

@@ -29,7 +29,7 @@ const SAID = `address_note.home address_note.map address_note.item address_note.
   works_from.address activity.signed_in activity.renewed activity.renewal_refused activity.copied activity.cleared
   activity.left_alone activity.signed_out activity.revoked activity.checked activity.failed activity.renamed
   activity.added activity.removed activity_more.browser activity_more.password activity_more.checked
-  activity_more.cleared_after activity_more.portal_ended activity_more.not_revoked activity_more.cancelled
+  activity_more.cleared_after activity_more.portal_ended activity_more.password_refused activity_more.forgotten activity_more.not_revoked activity_more.cancelled
   activity_more.timed_out activity_more.error`.split(/\s+/);
 
 const here = import.meta.dirname;

@@ -9,6 +9,15 @@ use crate::wait::{until, until_some};
 /// All words that are shown, in one line.
 const TEXT: &str = r"return document.body?.innerText.replace(/\s+/gu, ' ').trim() ?? ''";
 
+const SETTLE: &str = "const [finish] = arguments; \
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn)); \
+    const ends = (animation) => animation.effect.getComputedTiming().endTime !== Infinity; \
+    (async () => { \
+      await frame(); \
+      await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished)); \
+      await frame(); \
+    })().then(finish)";
+
 impl Page {
     /// All words that are shown.
     ///
@@ -133,6 +142,15 @@ impl Page {
         let script =
             "const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth - clientWidth";
         Ok(self.ask(script, Vec::new()).await?.as_i64().unwrap_or_default())
+    }
+
+    /// Waits until what is shown is drawn and has come to rest; what turns without end does not count.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub async fn settle(&self) -> Outcome {
+        self.driver.execute_async(SETTLE, Vec::new()).await?;
+        Ok(())
     }
 
     /// Whether anything shows that it is at work.

@@ -126,6 +126,7 @@ fn signing_out_ends_it_at_the_portal() -> Outcome {
         from_menu(desk, "Sign out").await?;
         desk.sees("Ended at the portal and forgotten here.").await?;
         row_says(desk, "Not signed in, Signed out").await?;
+        desk.sees("You are signed out.").await?;
         desk.shot("1-signed-out").await?;
         ensure_eq("whose token it is", desk.portal.who(&token).await?, None)?;
         ensure_eq("secrets that are kept", kept(desk)?, Vec::<String>::new())?;
@@ -150,7 +151,11 @@ fn signing_out_without_the_portal_says_what_is_left() -> Outcome {
         desk.sees("The portal did not answer, so the token there ends by itself").await?;
         desk.shot("1-partly").await?;
         until("nothing is kept", async || Ok(kept(desk)?.is_empty())).await?;
-        row_says(desk, "Not signed in, Signed out").await
+        row_says(desk, "Not signed in, Signed out").await?;
+        desk.sees("You are signed out.").await?;
+        desk.press("See all").await?;
+        desk.sees("The portal did not answer").await?;
+        desk.shot("2-activity").await
     })
 }
 

@@ -16,12 +16,13 @@ use crate::steps::{GET, kept};
 /// A request may take its whole time before it is given up.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The beginning of any address: not wrong yet, and nothing to ask for.
+const BEGUN: &[&str] = &["http://", "https://", " ", "\u{200b}"];
+
 /// What people paste and what nobody should paste.
 const NASTY: &[&str] = &[
     "?",
     "...",
-    "http://",
-    "https://",
     "https:// gis.example",
     "not an address at all",
     "C:\\Users\\mara\\portal.url",
@@ -35,7 +36,6 @@ const NASTY: &[&str] = &[
     "127.0.0.1:99999/portal",
     "[::1",
     "[::1]:1/portal",
-    "https://",
     "xn--\u{fffd}.example/portal",
     "по́ртал.example\u{202e}gro.siga",
     "<script>alert(1)</script>",
@@ -60,6 +60,12 @@ fn nothing_that_is_typed_leaves_a_spinner() -> Outcome {
                 format!("“{text}” is taken for a portal"),
             )?;
             desk.shot(&format!("{number:02}")).await?;
+        }
+        for text in BEGUN {
+            desk.fill("Portal address", text).await?;
+            desk.settle().await?;
+            ensure(!desk.part(Role::Button, "Continue").await?.enabled, format!("“{text}” is taken for a portal"))?;
+            ensure(!desk.busy().await?, format!("“{text}” is asked for"))?;
         }
         let long = format!("https://{}.example/portal", "a".repeat(2100));
         desk.fill("Portal address", &long).await?;

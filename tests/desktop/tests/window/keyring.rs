@@ -39,6 +39,7 @@ fn without_a_keyring_it_is_said_before_anything_is_saved() -> Outcome {
         desk.restart().await?;
         desk.part(Role::Heading, MARA.full_name).await?;
         desk.part(Role::Button, "Sign in again").await?;
+        desk.sees("It was kept only until you quit Portico.").await?;
         ensure(
             !desk.has(Role::Row, Named::Has("Signed in")).await?,
             "somebody is signed in without a secret",
@@ -62,6 +63,8 @@ fn a_locked_keyring_stands_in_the_way_until_it_is_unlocked() -> Outcome {
         desk.sees("Tokens cannot be read or saved until you unlock it.").await?;
         ensure(!desk.part(Role::Button, "Copy token").await?.enabled, "copying is possible")?;
         desk.sees("Waits for the keyring").await?;
+        // How the account stands is not changed by it (DESIGN-UI.md §9, 08b).
+        row_says(desk, "Signed in").await?;
         desk.shot("1-locked").await?;
 
         desk.press("Unlock…").await?;

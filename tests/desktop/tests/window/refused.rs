@@ -76,10 +76,11 @@ fn a_second_step_leads_to_the_browser() -> Outcome {
 }
 
 #[test]
-fn a_password_sign_in_that_is_kept_lasts() -> Outcome {
+fn a_sign_in_by_password_lasts_over_a_restart() -> Outcome {
     test("kept-password", async |desk| {
         add_portal(desk).await?;
         by_password(desk, MARA).await?;
+        desk.sees("The password was used once and forgotten.").await?;
         desk.shot("1-ready").await?;
         done(desk, MARA).await?;
         desk.restart().await?;

@@ -47,7 +47,12 @@ function ofState(detail: ProfileDetail, now: number): BannerWords | null {
   switch (state.kind) {
     case 'expired': {
       const title = t('detail.banner.ended', { when: when(state.since, now) });
-      return { tone: 'expired', title, text: t('detail.banner.ended_text') };
+      const memory = detail.kept.place === 'memory';
+      return {
+        tone: 'expired',
+        title,
+        text: t(memory ? 'detail.banner.ended_memory_text' : 'detail.banner.ended_text'),
+      };
     }
     case 'expiring': {
       if (state.stay.until === null || state.stay.renews) {

@@ -56,11 +56,9 @@ export function keptWords(detail: ProfileDetail, vault: VaultState): { title: st
   if (place !== 'keyring')
     return { title: t('sheet.ready.kept_nothing'), text: t('sheet.ready.nothing_sub'), ok: false };
   const title = 'name' in vault ? t('sheet.ready.kept_in', { name: vault.name }) : t('sheet.ready.kept');
-  return {
-    title,
-    text: t(secrets.includes('password') ? 'sheet.ready.password' : 'sheet.ready.renewal_token'),
-    ok: true,
-  };
+  if (secrets.includes('password')) return { title, text: t('sheet.ready.password'), ok: true };
+  const text = t(secrets.includes('token') ? 'sheet.ready.token' : 'sheet.ready.renewal_token');
+  return { title, text, ok: true };
 }
 
 /** The name to greet a person with: the first word of the full name, unless it is written "Surname, Name". */

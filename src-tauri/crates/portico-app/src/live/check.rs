@@ -6,7 +6,7 @@ use arcgis_auth::Error;
 use arcgis_auth::error::Refusal;
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::{AccessToken, Identity, TokenSource, verify};
-use profile_store::{Profile, ProfileId};
+use profile_store::{Profile, ProfileId, VaultError};
 
 use super::ledger::cause;
 use crate::activity::note;
@@ -117,6 +117,8 @@ impl Inner {
                 return;
             }
             Error::Refused(refused) if refused.refusal == Refusal::AccountLocked => Trouble::Locked,
+            // A locked keyring is said once for all accounts; each stays as it was last seen.
+            Error::NotKept(ledger) if matches!(cause(ledger), Some(VaultError::Locked)) => return,
             Error::NotKept(ledger) => {
                 let said = cause(ledger).map_or_else(|| self.said(error), vault_failure);
                 self.set_trouble(id, Some((Trouble::Keyring, said)));

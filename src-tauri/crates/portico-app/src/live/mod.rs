@@ -93,19 +93,16 @@ impl Inner {
 
     /// The keyring is open again: what it stood in the way of goes on.
     pub(crate) fn after_unlock(&self) {
-        let freed: Vec<ProfileId> = {
+        let known: Vec<ProfileId> = {
             let mut running = self.running();
-            running
-                .iter_mut()
-                .filter(|(_, running)| matches!(running.trouble, Some((Trouble::Keyring, _))))
-                .map(|(id, running)| {
-                    running.trouble = None;
-                    running.looked_at = false;
-                    *id
-                })
-                .collect()
+            for running in running.values_mut() {
+                // The first look may have ended at the lock.
+                running.looked_at = false;
+                running.trouble.take_if(|(trouble, _)| matches!(trouble, Trouble::Keyring));
+            }
+            running.keys().copied().collect()
         };
-        for id in freed {
+        for id in known {
             self.tell_profile(id);
         }
     }

@@ -1,6 +1,7 @@
 //! Asking an address who it is. Nothing is saved by it.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use arcgis_auth::portal::{Discovered, discover, read_address};
 use arcgis_auth::transport::Transport;
@@ -11,6 +12,8 @@ use crate::app::lock;
 use crate::failure;
 use crate::view::{ProbeReport, UiError};
 
+/// The longest that asking may take, over everything that is tried.
+const LIMIT: Duration = Duration::from_secs(30);
 /// How many probes are remembered for the sheet that may follow.
 const REMEMBERED: usize = 8;
 
@@ -56,9 +59,10 @@ impl crate::App {
         let asked = tracing::Instrument::instrument(discover(&transport, &reading), span);
         let found = tokio::select! {
             () = cancel.cancelled() => return Err(UiError::plain("cancelled")),
-            found = asked => found,
+            found = tokio::time::timeout(LIMIT, asked) => found,
         };
         lock(&inner.jobs).remove(job_id);
+        let found = found.map_err(|_| UiError::plain("timed_out"))?;
         let found = found.map_err(|error| {
             tracing::info!(error = error.name(), "the probe did not find a portal");
             inner.said(&error)
