@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use practice_portal::{Dialect, Options, PORTICO_APP, RedirectMatch, Site};
 use serde_json::Value;
@@ -41,6 +41,9 @@ fn newest(folder: &Path) -> SystemTime {
     });
     times.max().unwrap_or(SystemTime::UNIX_EPOCH)
 }
+
+/// Nothing here takes so long; who waits longer waits for ever.
+const STUCK: Duration = Duration::from_secs(60);
 
 const PROXIES: [&str; 6] =
     ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
@@ -87,9 +90,13 @@ impl Run {
     /// What it printed, read as one JSON object, and how it ended.
     async fn ends(mut self, secrets: &[&str]) -> (Value, i32) {
         let mut stdout = String::new();
-        self.child.stdout.take().unwrap().read_to_string(&mut stdout).await.unwrap();
-        self.stderr.read_to_string(&mut self.said).await.unwrap();
-        let code = self.child.wait().await.unwrap().code().unwrap();
+        let mut out = self.child.stdout.take().unwrap();
+        let all = async {
+            out.read_to_string(&mut stdout).await.unwrap();
+            self.stderr.read_to_string(&mut self.said).await.unwrap();
+            self.child.wait().await.unwrap().code().unwrap()
+        };
+        let code = tokio::time::timeout(STUCK, all).await.expect("it ends by itself");
         for secret in secrets {
             assert!(!stdout.contains(secret) && !self.said.contains(secret), "{stdout}{}", self.said);
         }

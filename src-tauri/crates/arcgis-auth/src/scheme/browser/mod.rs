@@ -3,7 +3,7 @@
 //! The sign-in is a value that is consumed step by step, without clock, randomness or sockets inside:
 //! [`begin`] makes [`AwaitingCode`] and the address to open; the browser's answer turns it into an [`Exchange`]; the
 //! portal's reply turns that into [`crate::token::Issued`]. Around it, [`Listener`] receives the answer on this
-//! computer and [`wait`] connects the two.
+//! computer and [`wait()`] connects the two.
 
 mod authorize;
 mod awaiting;
