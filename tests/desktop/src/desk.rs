@@ -20,8 +20,16 @@ use crate::screen::{Screen, bare};
 use crate::window::{Drivers, Window};
 
 /// How the names of texts begin: a person never sees one.
-const BARE: &[&str] =
-    &["activity.", "activity_more.", "address_note.", "errors.", "probe.", "register.", "scheme.", "works_from."];
+const BARE: &[&str] = &[
+    "activity.",
+    "activity_more.",
+    "address_note.",
+    "errors.",
+    "probe.",
+    "register.",
+    "scheme.",
+    "works_from.",
+];
 
 /// What is special about a desk.
 #[derive(Debug, Clone, Copy)]

@@ -64,6 +64,7 @@ pub fn ensure(holds: bool, words: impl Into<String>) -> Outcome {
 ///
 /// # Errors
 /// With both values, unless they are equal.
+#[expect(clippy::needless_pass_by_value, reason = "what was found is most often made for the comparison")]
 pub fn ensure_eq<A, B>(what: &str, found: A, expected: B) -> Outcome
 where
     A: PartialEq<B> + fmt::Debug,

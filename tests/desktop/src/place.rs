@@ -24,7 +24,7 @@ const PROGRAMS: &[(&str, &str)] = &[
 pub struct Places {
     /// Portico.
     pub portico: PathBuf,
-    /// Tauri's WebDriver intermediary.
+    /// Tauri's `WebDriver` intermediary.
     pub tauri_driver: PathBuf,
 }
 

@@ -81,7 +81,7 @@ impl Start<'_> {
 
 fn free_name(folder: &Path, name: &str) -> PathBuf {
     let numbered = |number: usize| folder.join(format!("{name}-{number}.log"));
-    (1..).map(numbered).find(|file| !file.exists()).unwrap_or_else(|| numbered(0))
+    (1..1000).map(numbered).find(|file| !file.exists()).unwrap_or_else(|| numbered(0))
 }
 
 impl Program {
@@ -123,10 +123,8 @@ impl Program {
         let log = std::fs::read(&self.log).unwrap_or_default();
         let text = String::from_utf8_lossy(&log);
         let lines: Vec<&str> = text.lines().collect();
-        lines[lines.len().saturating_sub(12)..]
-            .iter()
-            .map(|line| format!("\n    {}: {line}", self.name))
-            .collect()
+        let last = &lines[lines.len().saturating_sub(12)..];
+        last.iter().fold(String::new(), |words, line| [&words, "\n    ", &self.name, ": ", line].concat())
     }
 
     fn signal_group(&self, signal: Signal) {

@@ -17,7 +17,7 @@ use crate::wait::{until, until_some};
 /// A session may take long to begin on a busy computer.
 const REQUEST: Duration = Duration::from_secs(60);
 
-/// Starts windows and speaks WebDriver with them.
+/// Starts windows and speaks `WebDriver` with them.
 #[derive(Debug)]
 pub struct Drivers {
     tauri: Program,
@@ -64,7 +64,7 @@ impl Drivers {
     }
 }
 
-/// Waits until a WebDriver answers.
+/// Waits until a `WebDriver` answers.
 pub(crate) async fn answers(program: &mut Program, port: u16) -> Outcome {
     until("the WebDriver answers", async || {
         if !program.runs()? {
@@ -75,7 +75,7 @@ pub(crate) async fn answers(program: &mut Program, port: u16) -> Outcome {
     .await
 }
 
-/// Begins a WebDriver session.
+/// Begins a `WebDriver` session.
 pub(crate) async fn session(port: u16, wanted: Capabilities) -> Outcome<WebDriver> {
     // The tester's own proxy has nothing to do with this computer's loopback.
     let client = reqwest::Client::builder().no_proxy().timeout(REQUEST).build()?;
@@ -133,7 +133,7 @@ impl Window {
         Ok(())
     }
 
-    /// Ends the WebDriver session of a window that is gone, so that another one can begin.
+    /// Ends the `WebDriver` session of a window that is gone, so that another one can begin.
     async fn forget(self) {
         // There is nobody left to answer.
         let _ = self.page.driver().clone().quit().await;

@@ -119,7 +119,7 @@ fn passing<T>(done: Result<T, WebDriverError>) -> Outcome<Option<T>> {
     }
 }
 
-/// What WebDriver calls a key.
+/// What `WebDriver` calls a key.
 fn code(key: &str) -> char {
     match key {
         "Alt" => Key::Alt.value(),

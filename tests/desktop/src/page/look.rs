@@ -177,15 +177,8 @@ impl Page {
     /// # Errors
     /// When the page does not answer.
     pub async fn lost_buttons(&self) -> Outcome<Vec<String>> {
-        let width = self.ask("return innerWidth", Vec::new()).await?.as_f64().unwrap_or_default();
-        let mut lost = Vec::new();
-        for part in self.parts(Role::Button, Named::Any).await? {
-            let place = part.element().rect().await?;
-            if place.x < 0.0 || place.x + place.width > width {
-                lost.push(part.name);
-            }
-        }
-        Ok(lost)
+        let buttons = self.parts(Role::Button, Named::Any).await?;
+        Ok(buttons.into_iter().filter(|button| button.outside).map(|button| button.name).collect())
     }
 
     /// Width and height of what the window shows, in pixels.

@@ -85,6 +85,7 @@ impl<'a> From<&'a str> for Named<'a> {
 }
 
 /// A part of a page.
+#[expect(clippy::struct_excessive_bools, reason = "each is something else that a person sees of it")]
 #[derive(Debug)]
 pub struct Part {
     element: WebElement,
@@ -98,6 +99,8 @@ pub struct Part {
     pub chosen: bool,
     /// Whether it is drawn as the one action that stands out.
     pub primary: bool,
+    /// Whether it reaches out of the window at its sides.
+    pub outside: bool,
     /// What is typed or chosen in it.
     pub value: String,
 }
@@ -113,7 +116,7 @@ impl Page {
         Self { driver }
     }
 
-    /// The WebDriver session behind it.
+    /// The `WebDriver` session behind it.
     pub fn driver(&self) -> &WebDriver {
         &self.driver
     }
@@ -165,6 +168,7 @@ impl Part {
             busy: is("busy"),
             chosen: is("chosen"),
             primary: is("primary"),
+            outside: is("outside"),
             value: text("value"),
         })
     }

@@ -55,6 +55,12 @@ const fits = (name) => {
 /** A radio button may be drawn by its label, which is then what is clicked. */
 const target = (element) => (element.matches('input[type=radio]') ? (element.labels?.[0] ?? element) : element);
 
+/** It reaches out of the window at the sides. */
+const reachesOut = (element) => {
+  const { left, right } = element.getBoundingClientRect();
+  return left < -0.5 || right > innerWidth + 0.5;
+};
+
 return [...document.querySelectorAll(ROLES[role])]
   .filter((element) => isShown(target(element)) && fits(nameOf(element)))
   .map((element) => ({
@@ -65,6 +71,7 @@ return [...document.querySelectorAll(ROLES[role])]
     chosen:
       element.matches(':checked, [aria-checked=true], [aria-selected=true], [aria-pressed=true]') ||
       element.hasAttribute('aria-current'),
+    outside: reachesOut(target(element)),
     primary: element.matches('.primary'),
     value: 'value' in element ? String(element.value) : '',
   }));

@@ -64,7 +64,10 @@ fn nothing_that_is_typed_leaves_a_spinner() -> Outcome {
         for text in BEGUN {
             desk.fill("Portal address", text).await?;
             desk.settle().await?;
-            ensure(!desk.part(Role::Button, "Continue").await?.enabled, format!("“{text}” is taken for a portal"))?;
+            ensure(
+                !desk.part(Role::Button, "Continue").await?.enabled,
+                format!("“{text}” is taken for a portal"),
+            )?;
             ensure(!desk.busy().await?, format!("“{text}” is asked for"))?;
         }
         let long = format!("https://{}.example/portal", "a".repeat(2100));
@@ -144,9 +147,10 @@ fn a_portal_that_never_answers_can_be_left() -> Outcome {
 
         // Another address is not held up by one that is still being asked.
         let portal = desk.portal.control()?;
-        portal.plan_fault(&Portal::rest("info"), Fault::NeverAnswers, Some(1));
+        portal.plan_fault(&Portal::rest("portals/self"), Fault::NeverAnswers, Some(1));
         desk.fill("Portal address", &desk.portal.address()).await?;
-        until("the portal is asked", async || Ok(portal.count(&GET, &Portal::rest("info")) > 0)).await?;
+        until("the portal is asked", async || Ok(portal.count(&GET, &Portal::rest("portals/self")) > 0))
+            .await?;
         let by_name = desk.portal.address().replace("127.0.0.1", "localhost");
         desk.fill("Portal address", &by_name).await?;
         desk.part_that(Role::Button, "Continue", |button| button.enabled).await?;

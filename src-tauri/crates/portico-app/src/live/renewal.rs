@@ -13,9 +13,11 @@ use arcgis_auth::token::{
 };
 use arcgis_auth::transport::Transport;
 use jiff::Timestamp;
-use profile_store::{BindingKind, Claim, Profile, ProfileId, Secret, SecretKey, SecretKind, StoreError};
+use profile_store::{
+    BindingKind, Claim, Profile, ProfileId, Secret, SecretKey, SecretKind, StoreError, VaultError,
+};
 
-use super::{VaultLedger, kinds_of};
+use super::{VaultLedger, cause, kinds_of};
 use crate::activity::note;
 use crate::app::Inner;
 
@@ -223,6 +225,8 @@ impl Inner {
                 }
                 _ => self.note_renewal_failed(id),
             },
+            // It was not tried: the person is told about the keyring, not about this account.
+            Error::NotKept(ledger) if matches!(cause(ledger), Some(VaultError::Locked)) => {}
             Error::NotRenewable => self.edit_sign_in(id, |facts| facts.ended_at = Some(now)),
             _ => self.note_renewal_failed(id),
         }

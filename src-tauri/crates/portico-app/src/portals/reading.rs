@@ -19,9 +19,19 @@ impl crate::App {
                 parts: quiet(text),
                 kept: None,
                 note: None,
-                error: (error != AddressError::Empty).then(|| failure::of_address(&error)),
+                error: mistake(text, error).map(|error| failure::of_address(&error)),
             },
         }
+    }
+}
+
+/// Nothing and the mere beginning of an address are no mistakes; a beginning with something behind it is.
+fn mistake(text: &str, error: AddressError) -> Option<AddressError> {
+    let text = text.trim();
+    match error {
+        AddressError::Empty if ["", "http://", "https://"].contains(&text) => None,
+        AddressError::Empty => Some(AddressError::NotAnAddress),
+        other => Some(other),
     }
 }
 
