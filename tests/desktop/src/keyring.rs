@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
+use rustix::process::Signal;
 use zbus::blocking::Connection;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
@@ -29,7 +30,7 @@ const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 /// GNOME Keyring, unlocked as logging in does. It ends when dropped.
 #[derive(Debug)]
 pub struct Keyring {
-    _daemon: Program,
+    daemon: Program,
     connection: Connection,
 }
 
@@ -58,7 +59,7 @@ impl Keyring {
         })
         .await?;
         std::fs::remove_file(password)?;
-        Ok(Self { _daemon: daemon, connection: bus.connection().clone() })
+        Ok(Self { daemon, connection: bus.connection().clone() })
     }
 
     /// Locks it, as a person does in the keyring's own window.
@@ -79,6 +80,33 @@ impl Keyring {
     /// When the keyring does not answer.
     pub fn labels(&self) -> Outcome<Vec<String>> {
         self.items()?.iter().map(|item| self.label(item)).collect()
+    }
+
+    /// Deletes all that is kept, as a person does in the keyring's own window.
+    ///
+    /// # Errors
+    /// When the keyring does not answer.
+    pub fn delete_all(&self) -> Outcome {
+        for item in self.items()? {
+            self.connection.call_method(Some(KEYRING), &item, Some(ITEM), "Delete", &())?;
+        }
+        ensure_eq("what is left", self.labels()?, Vec::<String>::new())
+    }
+
+    /// Stops its program where it stands, as one that hangs.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn hang(&self) -> Outcome {
+        self.daemon.signal(Signal::STOP)
+    }
+
+    /// Lets its program go on.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn go_on(&self) -> Outcome {
+        self.daemon.signal(Signal::CONT)
     }
 
     /// All that is kept, readable.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::failure::{Failure, Outcome};
 
@@ -125,6 +125,15 @@ impl Program {
         let lines: Vec<&str> = text.lines().collect();
         let last = &lines[lines.len().saturating_sub(12)..];
         last.iter().fold(String::new(), |words, line| [&words, "\n    ", &self.name, ": ", line].concat())
+    }
+
+    /// Sends it a signal.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn signal(&self, signal: Signal) -> Outcome {
+        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        Ok(kill_process(id.ok_or_else(|| self.failure("has no process"))?, signal)?)
     }
 
     fn signal_group(&self, signal: Signal) {

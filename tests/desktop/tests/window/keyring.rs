@@ -2,7 +2,7 @@
 
 use desktop_tests::desk::{Desk, Plan};
 use desktop_tests::failure::{Failure, Outcome, ensure, ensure_eq};
-use desktop_tests::keyring::{PASSWORD, answer_prompt, decline_prompt};
+use desktop_tests::keyring::{Keyring, PASSWORD, answer_prompt, decline_prompt};
 use desktop_tests::page::{Named, Role};
 use desktop_tests::portal::{DEMO, MARA};
 use desktop_tests::run::{test, test_on};
@@ -106,7 +106,7 @@ fn a_keyring_that_locks_meanwhile_loses_no_sign_in() -> Outcome {
     test("keyring-locks-meanwhile", async |desk| {
         add_portal(desk).await?;
         let address = to_browser(desk).await?;
-        lock(desk)?;
+        keyring(desk)?.lock()?;
         desk.browser().await?.sign_in_and_come_back(&address, MARA).await?;
         desk.sees("Signed in, not saved yet").await?;
         desk.part(Role::Heading, "The login keyring is locked").await?;
@@ -119,6 +119,49 @@ fn a_keyring_that_locks_meanwhile_loses_no_sign_in() -> Outcome {
     })
 }
 
+#[test]
+fn a_keyring_that_hangs_stops_nothing_but_itself() -> Outcome {
+    test("keyring-hangs", async |desk| {
+        add_portal(desk).await?;
+        let address = to_browser(desk).await?;
+        keyring(desk)?.hang()?;
+        desk.browser().await?.sign_in_and_come_back(&address, MARA).await?;
+        desk.sees("Saving to the keyring").await?;
+        desk.sees("The keyring may ask for its password in a window of its own").await?;
+        desk.shot("1-waits").await?;
+        // The window itself still does what it is told.
+        desk.press("Cancel sign-in").await?;
+        desk.sees("The sign-in was cancelled. Nothing was changed.").await?;
+        keyring(desk)?.go_on()?;
+        by_browser(desk, MARA).await?;
+        done(desk, MARA).await?;
+        row_says(desk, "Signed in").await?;
+        ensure_eq("secrets that are kept", kept(desk)?.len(), 1)
+    })
+}
+
+#[test]
+fn a_secret_deleted_elsewhere_is_one_button() -> Outcome {
+    test("secret-deleted", async |desk| {
+        add_portal(desk).await?;
+        by_browser(desk, MARA).await?;
+        done(desk, MARA).await?;
+        desk.close().await?;
+        keyring(desk)?.delete_all()?;
+        desk.open().await?;
+        desk.part(Role::Button, "Sign in again").await?;
+        row_says(desk, "Expired").await?;
+        desk.shot("1-ended").await?;
+        desk.press("Sign in again").await?;
+        let address = desk.opened.next().await?.address;
+        desk.browser().await?.sign_in_and_come_back(&address, MARA).await?;
+        is_in(desk, MARA).await?;
+        done(desk, MARA).await?;
+        row_says(desk, "Signed in").await?;
+        ensure_eq("rows", desk.parts(Role::Row, Named::Any).await?.len(), 1)
+    })
+}
+
 /// Somebody signed in; then the keyring was locked, and Portico is started.
 async fn with_a_locked_keyring(desk: &mut Desk) -> Outcome {
     add_portal(desk).await?;
@@ -126,10 +169,10 @@ async fn with_a_locked_keyring(desk: &mut Desk) -> Outcome {
     done(desk, MARA).await?;
     ensure_eq("secrets that are kept", kept(desk)?.len(), 1)?;
     desk.close().await?;
-    lock(desk)?;
+    keyring(desk)?.lock()?;
     desk.open().await
 }
 
-fn lock(desk: &Desk) -> Outcome {
-    desk.keyring.as_ref().ok_or_else(|| Failure::new("there is no keyring"))?.lock()
+fn keyring(desk: &Desk) -> Outcome<&Keyring> {
+    desk.keyring.as_ref().ok_or_else(|| Failure::new("there is no keyring"))
 }

@@ -23,6 +23,7 @@ fn narrow_and_large_windows_lose_nothing() -> Outcome {
         desk.click(Role::Row, Named::Has(MARA.user)).await?;
         desk.part(Role::Heading, MARA.full_name).await?;
         desk.press("Add another account").await?;
+        desk.part(Role::Heading, "How do you sign in?").await?;
         whole(desk).await?;
         desk.shot("2-sheet-480").await?;
         desk.press("Cancel").await?;
@@ -46,7 +47,8 @@ fn narrow_and_large_windows_lose_nothing() -> Outcome {
         ensure(desk.size().await?.0 * 2 <= usual, "the window cannot be enlarged to twice its size")?;
         whole(desk).await?;
         desk.shot("5-list-200").await?;
-        desk.press("Add another account").await?;
+        desk.chord(&["Control", "n"]).await?;
+        desk.part(Role::Heading, "Which portal?").await?;
         whole(desk).await?;
         desk.shot("6-sheet-200").await
     })

@@ -6,6 +6,7 @@ use desktop_tests::portal::{MARA, ORGANISATION};
 use desktop_tests::run::test;
 use desktop_tests::screen::Selection;
 use desktop_tests::wait::until;
+use tokio::net::TcpStream;
 
 use crate::steps::{add_portal, copied_token, done, is_in, row_says, to_browser};
 
@@ -22,6 +23,8 @@ fn from_the_first_run_to_a_cleared_clipboard() -> Outcome {
         desk.browser().await?.sign_in_and_come_back(&address, MARA).await?;
         desk.browser_shot("4-browser").await?;
         is_in(desk, MARA).await?;
+        let port = desk.ports[0];
+        ensure(TcpStream::connect(("127.0.0.1", port)).await.is_err(), "the port is still open")?;
         desk.shot("5-ready").await?;
         done(desk, MARA).await?;
         desk.sees(ORGANISATION).await?;

@@ -78,7 +78,7 @@ fn kind(document: &Value) -> PortalKind {
     }
 }
 
-/// `enterpriseVersion`, else a `currentVersion` that is a release and not a year (PROTOCOL §1.2, [K]).
+/// `enterpriseVersion`, else a `currentVersion` that is a release and not a year (PROTOCOL §1.2, `[K]`).
 fn release(document: &Value) -> Option<String> {
     let given = text(document, "enterpriseVersion").or_else(|| match document.get("currentVersion")? {
         Value::String(text) => Some(text.clone()),
