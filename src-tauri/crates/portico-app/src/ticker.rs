@@ -8,6 +8,7 @@ use profile_store::ProfileId;
 
 use crate::app::Inner;
 use crate::event::Event;
+use crate::live::Timetable;
 use crate::standing;
 use crate::view::Millis;
 
@@ -47,6 +48,7 @@ impl crate::App {
 
 async fn keep_time(inner: Weak<Inner>) {
     let mut turns: HashMap<ProfileId, Millis> = HashMap::new();
+    let mut timetable = Timetable::new();
     let mut last: Option<Millis> = None;
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
@@ -62,6 +64,7 @@ async fn keep_time(inner: Weak<Inner>) {
         }
         let snapshot = inner.store.snapshot();
         for profile in snapshot.profiles() {
+            timetable.look(&inner, profile, now);
             let due = turns.get(&profile.id).is_some_and(|turn| *turn <= now);
             match standing::next_change(profile, now) {
                 Some(next) => turns.insert(profile.id, next),

@@ -17,6 +17,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, Method, header};
 use rustls_pki_types::CertificateDer;
+use tracing::{Instrument, field};
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
@@ -154,7 +155,35 @@ impl Transport {
         if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
             return Err(Error::NotSecure { origin: url.origin().ascii_serialization() });
         }
-        let client = if loopback { &self.shared.loopback } else { &self.shared.remote };
+        // Whoever writes spans down has one line for each request; nothing in it is secret.
+        let span = tracing::info_span!(
+            "request",
+            %method,
+            url = %SafeUrl::new(url),
+            status = field::Empty,
+            bytes = field::Empty,
+            error = field::Empty,
+        );
+        let done = self.exchange(method, url, headers, body).instrument(span.clone()).await;
+        match &done {
+            Ok(reply) => {
+                span.record("status", reply.status.as_u16()).record("bytes", reply.body.len());
+            }
+            Err(error) => {
+                span.record("error", error.name());
+            }
+        }
+        done
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        url: &Url,
+        headers: HeaderMap,
+        body: Option<Bytes>,
+    ) -> Result<Reply, Error> {
+        let client = if is_loopback(url) { &self.shared.loopback } else { &self.shared.remote };
         let started = self.shared.clock.monotonic();
         let mut request = client.request(method, url.clone()).headers(headers);
         if let Some(body) = body {

@@ -3,6 +3,7 @@
 mod check;
 mod ledger;
 mod renewal;
+mod timetable;
 
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use ledger::{VaultLedger, cause};
 pub(crate) use renewal::{Renewal, grant as grant_of};
+pub(crate) use timetable::Timetable;
 
 use crate::app::Inner;
 use crate::failure;

@@ -1,7 +1,6 @@
 //! How a profile gets its next token.
 
 use std::sync::{Arc, Weak};
-use std::time::Duration;
 
 use arcgis_auth::clock::Skew;
 use arcgis_auth::error::{Error, Refusal};
@@ -13,16 +12,11 @@ use arcgis_auth::token::{
 };
 use arcgis_auth::transport::Transport;
 use jiff::Timestamp;
-use profile_store::{
-    BindingKind, Claim, Profile, ProfileId, Secret, SecretKey, SecretKind, StoreError, VaultError,
-};
+use profile_store::{BindingKind, Profile, ProfileId, Secret, SecretKey, SecretKind, VaultError};
 
 use super::{VaultLedger, cause, kinds_of};
 use crate::activity::note;
 use crate::app::Inner;
-
-/// How long a renewal waits for another process that renews the same grant.
-const OTHER_PROCESS: Duration = Duration::from_secs(45);
 
 /// Renews one profile.
 pub(crate) struct Renewal {
@@ -51,38 +45,19 @@ impl Renew for Renewal {
         Box::pin(async move {
             let inner = inner.ok_or_else(|| Arc::new(Error::Cancelled))?;
             // One process at a time exchanges a grant; the others then find the new one.
-            let claim = claim(&inner, id).await?;
+            let claim = inner.claim_grant(id).await?;
             let snapshot = inner.store.snapshot();
-            let profile = snapshot.profile(id).ok_or_else(|| Arc::new(Error::NotRenewable))?.clone();
+            let signed_in = snapshot.profile(id).filter(|profile| profile.sign_in.signed_in_at.is_some());
+            let profile = signed_in.ok_or_else(|| Arc::new(Error::NotRenewable))?.clone();
             let done = step(&inner, &profile, &portal, &transport).await;
-            drop(claim);
             match &done {
                 Ok(token) => inner.renewed(id, token),
                 Err(error) => inner.renewal_failed(&profile, error),
             }
+            drop(claim);
             done.map_err(Arc::new)
         })
     }
-}
-
-async fn claim(inner: &Arc<Inner>, id: ProfileId) -> Result<Claim, Arc<Error>> {
-    let store = inner.store.clone();
-    let claimed = tokio::task::spawn_blocking(move || -> Result<Claim, StoreError> {
-        let claim = store.claim_named(&format!("grant-{id}"), OTHER_PROCESS)?;
-        // Another process may have renewed while this one waited.
-        store.refresh()?;
-        Ok(claim)
-    })
-    .await;
-    match claimed {
-        Ok(Ok(claim)) => Ok(claim),
-        Ok(Err(error)) => Err(not_kept(error)),
-        Err(_) => Err(Arc::new(Error::Cancelled)),
-    }
-}
-
-fn not_kept(error: impl std::error::Error + Send + Sync + 'static) -> Arc<Error> {
-    Arc::new(Error::NotKept(LedgerError(Box::new(error))))
 }
 
 async fn step(

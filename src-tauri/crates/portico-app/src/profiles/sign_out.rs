@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::revoke;
-use profile_store::{Profile, SecretKey, SecretKind, SignIn};
+use profile_store::{Keep, Profile, SecretKey, SecretKind, SignIn};
 
 use super::arrange::said;
 use crate::activity::note;
@@ -25,12 +25,15 @@ impl crate::App {
         let id = parse_id(profile_id)?;
         let profile = inner.store.snapshot().profile(id).cloned().ok_or_else(gone)?;
         inner.begin_doing(id, "signing_out");
+        // Nobody may put a renewed grant back after it was forgotten. Whoever holds it too long is not waited for.
+        let claim = inner.claim_grant(id).await;
         let done = inner.end_sign_in(&profile).await;
         let cleared = inner.store.edit(|draft| {
             let kept = draft.profile_mut(id)?;
             kept.sign_in = SignIn { other: kept.sign_in.other.clone(), ..SignIn::default() };
             Ok(())
         });
+        drop(claim);
         inner.running().remove(&id);
         inner.tell(Event::OverviewChanged);
         inner.tell_profile(id);
@@ -51,8 +54,10 @@ impl crate::App {
         let profile = snapshot.profile(id).cloned().ok_or_else(gone)?;
         let name = inner.card(&snapshot, &profile).map(|card| card.name).unwrap_or_default();
         inner.begin_doing(id, "signing_out");
+        let claim = inner.claim_grant(id).await;
         let done = inner.end_sign_in(&profile).await;
         let removed = inner.store.edit(|draft| draft.remove_profile(id).map(|_| ()));
+        drop(claim);
         inner.running().remove(&id);
         inner.tell(Event::OverviewChanged);
         removed.map_err(|error| said(&error))?;
@@ -119,6 +124,10 @@ impl Inner {
         }
         for kind in kinds {
             let key = SecretKey::new(profile.id, kind);
+            if profile.keep == Keep::Memory {
+                // An earlier sign-in may have been kept in the keyring, if there is one.
+                let _ = self.vaults.forget(&Keep::Keyring, &key).await;
+            }
             self.vaults.forget(&profile.keep, &key).await.map_err(|error| {
                 self.learn_from(&error);
                 vault_failure(&error)

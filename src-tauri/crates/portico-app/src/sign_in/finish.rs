@@ -65,15 +65,18 @@ impl Finish {
         let Gained { issued, app_id, password, via, .. } = gained;
         let mut pending = pending(issued, password).await?;
         let mut place = keep;
-        let token = loop {
+        let (token, claim) = loop {
             self.inner.stage(&self.id, SignInStage::Keeping);
             profile.keep = match place {
                 Keep::Keyring => Place::Keyring,
                 Keep::Memory => Place::Memory,
             };
+            // A renewal of the sign-in before must not overwrite this one.
+            let claim = self.inner.claim_grant(profile.id).await;
             match self.keep(&profile, pending).await {
-                Ok(token) => break token,
+                Ok(token) => break (token, claim),
                 Err((again, error)) => {
+                    drop(claim);
                     pending = again;
                     match self.decide(error).await {
                         Some(decision) => place = decision,
@@ -83,6 +86,7 @@ impl Finish {
             }
         };
         self.write(&profile, token, app_id.as_ref(), via.as_deref()).await;
+        drop(claim);
         Ok(())
     }
 

@@ -177,6 +177,20 @@ impl Fixture {
         tokio::time::timeout(PATIENCE, told).await.expect("the sign-in goes on")
     }
 
+    /// Waits until something is told about a profile.
+    pub(crate) async fn profile_changed(&mut self, id: &str) {
+        let told = async {
+            loop {
+                if let Event::ProfileChanged(card) = self.events.recv().await.unwrap()
+                    && card.profile_id == id
+                {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, told).await.expect("something is told about the profile");
+    }
+
     pub(crate) fn card(&self, id: &str) -> ProfileCard {
         self.app.profile_detail(id).unwrap().card
     }

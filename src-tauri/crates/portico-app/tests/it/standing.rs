@@ -1,7 +1,10 @@
 //! How a sign-in stands: checked, renewed, ended, signed out, removed.
 
+use std::time::Duration;
+
 use http::Method;
 use portico_app::view::{State, Trouble};
+use practice_portal::{Fault, Gate};
 
 use crate::fixture::Fixture;
 use crate::visitor::{MARA, PLANNER};
@@ -16,7 +19,7 @@ async fn a_token_that_the_portal_no_longer_takes_is_renewed_once() {
     let id = fixture.sign_in(target, MARA).await.card.profile_id;
     let control = fixture.control();
     // By the portal's clock only; this computer still takes the token for good.
-    control.advance(std::time::Duration::from_secs(31 * 60));
+    control.advance(Duration::from_secs(31 * 60));
     control.forget_seen();
     fixture.app.check_now(&id).await.unwrap();
     assert_eq!(control.count(&Method::POST, TOKEN), 1);
@@ -76,7 +79,7 @@ async fn signing_out_while_the_portal_is_silent_says_so_and_forgets_all_the_same
     let mut fixture = Fixture::new().await;
     let target = fixture.probe().await;
     let id = fixture.sign_in(target, MARA).await.card.profile_id;
-    fixture.control().plan_fault(REVOKE, practice_portal::Fault::Reset, None);
+    fixture.control().plan_fault(REVOKE, Fault::Reset, None);
     let done = fixture.app.sign_out(&id).await.unwrap();
     assert_eq!((done.revoked, done.forgotten), (Some(false), true));
     assert_eq!(done.revoke_error.unwrap().code, "portal_unreachable");
@@ -107,4 +110,50 @@ async fn what_was_kept_in_memory_ends_with_the_process_and_the_row_stays() {
     let card = fixture.card(&id);
     assert!(matches!(card.state, State::Expired { .. }), "{:?}", card.state);
     assert_eq!(card.person.unwrap().user_name, "mara.lindqvist");
+}
+
+/// DESIGN §3.5: a sign-in that would end while Portico is open is prolonged without anybody asking.
+#[tokio::test]
+async fn a_sign_in_near_its_end_is_prolonged_in_the_background() {
+    let mut fixture = Fixture::with(|options| options.lifetimes.refresh = 5).await;
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target, MARA).await.card.profile_id;
+    let until = |fixture: &Fixture| match fixture.card(&id).state {
+        State::SignedIn { stay } => stay.until.unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let first = until(&fixture);
+    while until(&fixture) == first {
+        fixture.profile_changed(&id).await;
+    }
+    assert!(until(&fixture) > first);
+    assert!(fixture.control().issued().len() >= 2);
+    let newest = &fixture.app.activity(Some(&id)).unwrap()[0];
+    assert_eq!(newest.what.key, "activity.renewed");
+}
+
+/// DESIGN §3.4: whoever signs out while the grant is being exchanged does not leave the new grant behind.
+#[tokio::test]
+async fn signing_out_waits_for_a_renewal_under_way() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target, MARA).await.card.profile_id;
+    let gate = Gate::new();
+    let control = fixture.control();
+    control.plan_fault(TOKEN, Fault::Held(gate.clone()), Some(1));
+    // The access token is over, and its renewal hangs.
+    control.advance(Duration::from_secs(31 * 60));
+    let (checking, leaving) = (fixture.app.clone(), fixture.app.clone());
+    let (first, second) = (id.clone(), id.clone());
+    let check = tokio::spawn(async move { checking.check_now(&first).await });
+    gate.arrived(1).await;
+    let mut sign_out = tokio::spawn(async move { leaving.sign_out(&second).await });
+    let early = tokio::time::timeout(Duration::from_millis(300), &mut sign_out).await;
+    assert!(early.is_err(), "signed out while the grant was being renewed");
+    gate.open();
+    let done = sign_out.await.unwrap().unwrap();
+    check.await.unwrap().unwrap();
+    assert_eq!((done.revoked, done.forgotten), (Some(true), true));
+    assert!(control.issued().is_empty(), "{:?}", control.issued());
+    assert_eq!(fixture.card(&id).state, State::NotSignedIn);
 }
