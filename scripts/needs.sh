@@ -124,6 +124,16 @@ need_cargo_deny() {
     need_tool cargo-deny 0.20.2
 }
 
+# Tauri's command line, as npm has it built. Only packaging needs it, so it is not among the window's packages.
+need_tauri_cli() {
+    local version=2.12.5
+    if [ "$("$tools/node_modules/.bin/tauri" --version 2>/dev/null)" != "tauri-cli $version" ]; then
+        npm install --prefix "$tools" --no-save --ignore-scripts --no-audit --no-fund "@tauri-apps/cli@$version" ||
+            fail "Tauri's command line could not be installed (npm's own words stand above); is this computer online?"
+    fi
+    say "tauri-cli $version is there"
+}
+
 # Builds the window's files, unless nothing changed since: the program is then not linked anew either.
 build_ui() {
     local sources kept=ui/node_modules/.portico-built

@@ -12,12 +12,11 @@ need_programs() {
     need_build_packages
     need_ui
     need_crates
-    [ -x ui/node_modules/.bin/tauri ] ||
-        fail "Tauri's command line is not among the window's packages; add @tauri-apps/cli to ui/package.json."
+    need_tauri_cli
 }
 
 bundle() {
-    ui/node_modules/.bin/tauri build --bundles deb --ci --features custom-protocol -- --locked
+    "$tools/node_modules/.bin/tauri" build --bundles deb --ci --features custom-protocol -- --locked
 }
 
 steps_begin 3

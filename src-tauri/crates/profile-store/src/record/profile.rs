@@ -110,9 +110,6 @@ pub struct SignIn {
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<i64>,
-    /// The code of what is wrong, if anything is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trouble: Option<String>,
     /// When the kept password was refused. It is not tried again, by any process, until a person acts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused_at: Option<i64>,
