@@ -6,9 +6,7 @@
 //! `PORTICO_CONFIG_DIR`, `PORTICO_PORTS`, `PORTICO_PRACTICE_PORT` and `PORTICO_LOG` say the same; the command line wins.
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use lexopt::prelude::{Long, ValueExt};
 
@@ -65,13 +63,6 @@ fn port(text: &str) -> Result<u16, String> {
         Ok(number) if number > 0 => Ok(number),
         _ => Err(format!("`{text}` is not a port from 1 to 65535")),
     }
-}
-
-/// Says on standard error why Portico did not start.
-pub(crate) fn complain(message: &str) -> ExitCode {
-    // Without a standard error nobody can be told.
-    let _ = writeln!(std::io::stderr(), "Portico: {message}");
-    ExitCode::FAILURE
 }
 
 #[cfg(test)]

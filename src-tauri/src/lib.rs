@@ -10,13 +10,14 @@ mod commands;
 mod desktop;
 mod events;
 mod hardening;
+mod notice;
 mod window;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use portico_app::{App, AppOptions};
-use tauri::{Manager, RunEvent};
+use portico_app::{App, AppOptions, StartProblem};
+use tauri::{Manager, RunEvent, WindowEvent};
 
 use arguments::Arguments;
 
@@ -25,8 +26,11 @@ pub fn run() -> ExitCode {
     hardening::protect_process();
     let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
-        Err(message) => return arguments::complain(&message),
+        Err(message) => return notice::complain(&message),
     };
+    if !notice::is_there_a_screen() {
+        return notice::refuse(StartProblem::NoDisplay, "");
+    }
     let bindings = bindings::builder();
     let handler = bindings.invoke_handler();
     let built = tauri::Builder::default()
@@ -35,23 +39,33 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_shell::init())
         .invoke_handler(handler)
+        .on_window_event(|window, event| {
+            if matches!(event, WindowEvent::CloseRequested { .. }) {
+                window::remember(window);
+            }
+        })
         .setup(move |app| {
             bindings.mount_events(app);
-            start(app, arguments)
+            if let Err((problem, error)) = start(app, arguments) {
+                notice::refuse(problem, &error.to_string());
+                // An error from here would end in a panic.
+                app.handle().exit(1);
+            }
+            Ok(())
         })
         .build(context());
     match built {
         Ok(app) => {
-            app.run(|handle, event| {
+            let code = app.run_return(|handle, event| {
                 if let RunEvent::Exit = event
                     && let Some(app) = handle.try_state::<App>()
                 {
                     app.quit();
                 }
             });
-            ExitCode::SUCCESS
+            if code == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
-        Err(error) => arguments::complain(&error.to_string()),
+        Err(error) => notice::refuse(StartProblem::Window, &error.to_string()),
     }
 }
 
@@ -61,10 +75,14 @@ fn context() -> tauri::Context {
     tauri::generate_context!()
 }
 
-fn start(tauri: &mut tauri::App, arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+fn start(
+    tauri: &mut tauri::App,
+    arguments: Arguments,
+) -> Result<(), (StartProblem, Box<dyn std::error::Error>)> {
+    let of_folder = |error: Box<dyn std::error::Error>| (StartProblem::Folder, error);
     let folder = match arguments.config_dir {
         Some(folder) => folder,
-        None => tauri.path().config_dir()?.join("portico"),
+        None => tauri.path().config_dir().map_err(|error| of_folder(error.into()))?.join("portico"),
     };
     let mut options = AppOptions::new(folder.clone());
     if let Some(ports) = arguments.ports {
@@ -74,12 +92,14 @@ fn start(tauri: &mut tauri::App, arguments: Arguments) -> Result<(), Box<dyn std
         options.practice_port = port;
     }
     let shell = Arc::new(desktop::Desktop::new(tauri.handle().clone()));
-    let app = tauri::async_runtime::block_on(async { App::start(options, shell) })?;
+    let app = tauri::async_runtime::block_on(async { App::start(options, shell) })
+        .map_err(|error| of_folder(error.into()))?;
     // The log is a help, not a condition.
     if let Ok(guard) = portico_app::log::start(&folder.join("log"), arguments.log.as_deref()) {
         tauri.manage(guard);
     }
     events::forward(tauri.handle().clone(), &app);
-    tauri.manage(app);
-    Ok(())
+    tauri.manage(app.clone());
+    // Last: whatever the page asks for is there.
+    window::open(tauri, &app).map_err(|error| (StartProblem::Window, error.into()))
 }

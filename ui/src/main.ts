@@ -1,9 +1,10 @@
+// The ground comes first: what a part says of itself wins over it.
+import './styles/index.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { host } from './host';
 import { App as AppState } from './state/app.svelte';
 import { applyTheme } from './state/theme';
-import './styles/index.css';
 
 // Before the settings are read, the window looks as the system does.
 const settle = applyTheme('system');

@@ -13,16 +13,14 @@ describe('the lines for Python', () => {
       [
         'from getpass import getpass',
         'from arcgis.gis import GIS',
-        'gis = GIS(',
-        `    "${PORTAL}",`,
-        '    token=getpass("Token: "),',
-        ')',
+        `gis = GIS("${PORTAL}",`,
+        '          token=getpass("Token: "))',
       ].join('\n'),
     );
   });
 
   it('name the referer of a token that is bound to it', () => {
-    expect(text('python', 'http')).toContain('\n    referer="http",\n)');
+    expect(text('python', 'http')).toContain('getpass("Token: "),\n          referer="http")');
   });
 
   it('cannot be broken out of by an address', () => {

@@ -18,8 +18,11 @@ const word = (text: string): Piece => ({ text, kind: 'keyword' });
 const pythonString = (text: string): Piece => ({ text: `"${text.replace(/["\\]/g, '\\$&')}"`, kind: 'string' });
 const shellString = (text: string): Piece => ({ text: `"${text.replace(/["\\$`]/g, '\\$&')}"`, kind: 'string' });
 
+/** Under the first argument of `gis = GIS(`. */
+const INDENT = ' '.repeat(10);
+
 function python(portalUrl: string, referer: string | null): Piece[] {
-  const also = referer === null ? [] : [{ text: '    referer=' }, pythonString(referer), { text: ',\n' }];
+  const also = referer === null ? [] : [{ text: `,\n${INDENT}referer=` }, pythonString(referer)];
   return [
     word('from'),
     { text: ' getpass ' },
@@ -28,11 +31,11 @@ function python(portalUrl: string, referer: string | null): Piece[] {
     word('from'),
     { text: ' arcgis.gis ' },
     word('import'),
-    { text: ' GIS\ngis = GIS(\n    ' },
+    { text: ' GIS\ngis = GIS(' },
     pythonString(portalUrl),
-    { text: ',\n    token=getpass(' },
+    { text: `,\n${INDENT}token=getpass(` },
     pythonString('Token: '),
-    { text: '),\n' },
+    { text: ')' },
     ...also,
     { text: ')' },
   ];

@@ -1,7 +1,7 @@
 /** How an account stands, in words: one vocabulary for the row, the pill and the detail (`DESIGN-UI.md` §2, States). */
 import type { ProfileCard, State, Stay } from '../bindings';
 import type { Tone } from '../parts/tone';
-import { exact, left, moment, span, stamp, when } from './times';
+import { exact, isToday, left, moment, span, stamp, when } from './times';
 import { look, t } from './words';
 
 /** A state for a row: its colour and outline, its word and the second line. */
@@ -74,7 +74,7 @@ export function figure(card: ProfileCard, now: number): Figure {
   const { state } = card;
   if (state.kind === 'expired') {
     const big = t('detail.figure.ended_at', { when: when(state.since, now) });
-    return { big, beside: '', exact: exact(state.since) };
+    return { big, beside: isToday(state.since, now) ? t('detail.figure.today') : '', exact: exact(state.since) };
   }
   const stay = stayOf(state);
   if (stay === null) {
@@ -85,7 +85,8 @@ export function figure(card: ProfileCard, now: number): Figure {
   const until = moment(stay.until, now);
   if (stay.renews)
     return { big: t('detail.figure.until', { until }), beside: left(stay.until, now), exact: exact(stay.until) };
-  return { big: left(stay.until, now), beside: t('detail.figure.until_day', { until }), exact: exact(stay.until) };
+  const beside = t(isToday(stay.until, now) ? 'detail.figure.until_today' : 'detail.figure.until_day', { until });
+  return { big: left(stay.until, now), beside, exact: exact(stay.until) };
 }
 
 function withoutStay(state: State): string {

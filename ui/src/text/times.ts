@@ -31,6 +31,9 @@ function daysApart(at: number, now: number): number {
   return Math.round((midnight(at) - midnight(now)) / DAY);
 }
 
+/** Whether it is the same local day. */
+export const isToday = (at: number, now: number): boolean => daysApart(at, now) === 0;
+
 /** "5 December", with the year when it is another one. */
 export function date(at: number, now: number): string {
   return new Date(at).getFullYear() === new Date(now).getFullYear() ? dayMonth(at) : dayMonthYear(at);

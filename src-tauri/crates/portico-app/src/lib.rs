@@ -24,6 +24,7 @@ mod ticker;
 mod tokens;
 mod vaults;
 pub mod view;
+mod window_place;
 mod words;
 
 pub use app::{App, AppOptions};
@@ -31,4 +32,5 @@ pub use arcgis_auth::token::BoxFuture;
 pub use event::Event;
 pub use failure::StartFailed;
 pub use shell::{NotOpened, Shell};
-pub use words::callback_pages;
+pub use window_place::WindowPlace;
+pub use words::{Notice, StartProblem, callback_pages, start_notice};
