@@ -227,6 +227,8 @@ export type ClipboardHold = {
 	copiedAt: number,
 	/**  When it is taken away. */
 	clearsAt: number,
+	/**  Whether this desktop lets it be taken away for certain; else a copy may stay with another program. */
+	certain: boolean,
 };
 
 /**  What [`super::Overview::clipboard`] became when the time was over. */

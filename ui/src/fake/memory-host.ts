@@ -76,7 +76,12 @@ export class MemoryHost extends Memory implements Host {
     this.answer('redirectLines', [target], () => {
       const address = 'gis.aldermoor.example/portal';
       const lines = [27071, 27072, 27073].map((port) => `http://127.0.0.1:${port}/sign-in/${address}`);
-      const params = { organisation: 'City of Aldermoor', lines: lines.join('\n'), address, kind: 'enterprise' };
+      const params = {
+        organisation: address,
+        lines: lines.join('\n'),
+        address: `https://${address}`,
+        kind: 'enterprise',
+      };
       return { lines, contentPage: `https://${address}/home/content.html`, message: said('register.message', params) };
     });
 

@@ -122,7 +122,8 @@ export class Memory {
 
   protected hold(profileId: string): ClipboardHold {
     const copiedAt = this.now();
-    const hold = { profileId, copiedAt, clearsAt: copiedAt + this.world.overview.settings.clipboardSeconds * 1000 };
+    const clearsAt = copiedAt + this.world.overview.settings.clipboardSeconds * 1000;
+    const hold = { profileId, copiedAt, clearsAt, certain: true };
     this.world.overview.clipboard = hold;
     this.#clipboardListeners.forEach((then) => then({ hold, outcome: null }));
     setTimeout(() => this.world.overview.clipboard === hold && this.clear(), hold.clearsAt - copiedAt);

@@ -140,7 +140,7 @@ describe('the clipboard', () => {
 
   it('knows a token that lay there before the window opened', async () => {
     const world = town();
-    const hold = { profileId: 'a1', copiedAt: 1, clearsAt: 2 };
+    const hold = { profileId: 'a1', copiedAt: 1, clearsAt: 2, certain: true };
     world.overview.clipboard = hold;
     await begin(world);
     expect(app.clipboard.hold).toEqual(hold);

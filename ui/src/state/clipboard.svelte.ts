@@ -68,8 +68,9 @@ export class Clipboard {
     if (this.hold?.copiedAt === hold.copiedAt) return;
     this.hold = hold;
     this.#notices.close();
-    this.#notices.say(
-      t('detail.clipboard.copied_spoken', { count: Math.round((hold.clearsAt - hold.copiedAt) / SECOND) }),
-    );
+    const spoken = t('detail.clipboard.copied_spoken', {
+      count: Math.round((hold.clearsAt - hold.copiedAt) / SECOND),
+    });
+    this.#notices.say(hold.certain ? spoken : `${spoken} ${t('detail.clipboard.uncertain')}`);
   }
 }

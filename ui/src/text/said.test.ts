@@ -20,10 +20,17 @@ describe('what the application says', () => {
   });
 
   it('takes the text of the kind, and the title of a failure', () => {
-    const params = { organisation: 'City of Aldermoor', lines: 'http://127.0.0.1:27071/x', address: 'gis.example' };
+    const params = {
+      organisation: 'City of Aldermoor',
+      lines: 'http://127.0.0.1:27071/x',
+      address: 'https://gis.example/portal',
+    };
     const message = say(said('register.message', { ...params, kind: 'online' }));
     expect(message).toContain('http://127.0.0.1:27071/x');
-    expect(message).not.toBe(say(said('register.message', { ...params, kind: 'enterprise' })));
+    const enterprise = say(said('register.message', { ...params, kind: 'enterprise' }));
+    expect(message).not.toBe(enterprise);
+    expect(enterprise).toContain('Sign in to https://gis.example/portal/home with');
+    for (const text of [message, enterprise]) expect(text).not.toMatch(/https?:\/\/https?:/);
     expect(say(said('activity_more.error', { code: 'wrong_password' }))).toBe(
       errorWords(failure('wrong_password')).title,
     );

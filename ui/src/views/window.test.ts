@@ -53,6 +53,20 @@ describe('the first run', () => {
   });
 });
 
+describe('a copied token', () => {
+  it('is told apart where a copy may stay behind', async () => {
+    const world = town();
+    const now = Date.now();
+    for (const certain of [true, false]) {
+      world.overview.clipboard = { profileId: 'a1', copiedAt: now, clearsAt: now + 30_000, certain };
+      await open(world);
+      await screen.findByRole('button', { name: 'Clear now' });
+      expect(screen.queryByText(/whether a copy stays behind/) === null).toBe(certain);
+      cleanup();
+    }
+  });
+});
+
 describe('the list', () => {
   it('names every row completely', async () => {
     await open(sharedTown());

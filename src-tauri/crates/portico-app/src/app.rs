@@ -202,6 +202,7 @@ pub(crate) fn hold_view(hold: &crate::clipboard::Hold) -> ClipboardHold {
         profile_id: hold.owner.clone(),
         copied_at: hold.copied_at_ms,
         clears_at: hold.clears_at_ms,
+        certain: hold.certain,
     }
 }
 

@@ -9,6 +9,9 @@ pub struct Hold {
     pub copied_at_ms: i64,
     /// When it is taken away, in milliseconds since 1970-01-01T00:00:00Z.
     pub clears_at_ms: i64,
+    /// Whether a token can be told from what others copied, so that it is taken away for certain. False on a Wayland
+    /// desktop that lets Portico reach its clipboard only through X11 and is not known to pass the clearing on.
+    pub certain: bool,
 }
 
 /// What became of a token on the clipboard.

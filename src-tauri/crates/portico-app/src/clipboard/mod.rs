@@ -134,13 +134,6 @@ impl Clipboard {
         self.around.shown().clone()
     }
 
-    /// Whether a token can be told from what others copied, so that it can be taken away for certain. False without a
-    /// clipboard, and on a Wayland desktop that lets Portico reach its clipboard only through X11 and is not known to
-    /// pass the clearing on. Asks the display; takes at most about three seconds.
-    pub fn can_promise_clearing(&self) -> bool {
-        self.ask(3, |reply| Order::Promise { reply }).unwrap_or(false)
-    }
-
     fn is_started(&self) -> bool {
         self.thread().is_some()
     }

@@ -14,7 +14,6 @@ pub(super) enum Order {
     Copy { owner: String, offer: Offer, lasting: Duration, reply: Sender<Result<Hold, ClipboardError>> },
     Plain { offer: Offer, reply: Sender<Result<(), ClipboardError>> },
     Clear { owner: Option<String>, reply: Sender<Option<Outcome>> },
-    Promise { reply: Sender<bool> },
     Stop { reply: Sender<()> },
 }
 

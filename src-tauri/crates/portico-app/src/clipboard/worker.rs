@@ -46,12 +46,9 @@ impl Worker {
                     Order::Copy { owner, offer, lasting, reply } => self.copy(owner, offer, lasting, &reply),
                     Order::Plain { offer, reply } => self.plain(offer, &reply),
                     Order::Clear { owner, reply } => self.clear(owner.as_deref(), &reply),
-                    Order::Promise { reply } => {
-                        // A caller that does not wait any more needs no answer; here and below.
-                        let _ = reply.send(self.place().is_ok_and(|place| place.is_certain()));
-                    }
                     Order::Stop { reply } => {
                         self.end_now();
+                        // A caller that does not wait any more needs no answer; here and below.
                         let _ = reply.send(());
                         return;
                     }
@@ -99,7 +96,9 @@ impl Worker {
             return;
         }
         let wall = (self.around.wall)();
-        let hold = Hold { owner, copied_at_ms: unix_ms(wall), clears_at_ms: unix_ms(wall + lasting) };
+        let certain = self.place.as_ref().is_some_and(|place| place.is_certain());
+        let (copied_at_ms, clears_at_ms) = (unix_ms(wall), unix_ms(wall + lasting));
+        let hold = Hold { owner, copied_at_ms, clears_at_ms, certain };
         self.held = Some((hold.clone(), Deadline::after(lasting, started, wall)));
         *self.around.shown() = Some(hold.clone());
         if reply.send(Ok(hold)).is_err() {

@@ -224,6 +224,8 @@ pub struct ClipboardHold {
     pub copied_at: Millis,
     /// When it is taken away.
     pub clears_at: Millis,
+    /// Whether this desktop lets it be taken away for certain; else a copy may stay with another program.
+    pub certain: bool,
 }
 
 /// What [`super::Overview::clipboard`] became when the time was over.

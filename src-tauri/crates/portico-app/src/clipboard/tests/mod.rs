@@ -87,7 +87,6 @@ fn without_a_display_it_says_so() {
     let refused = bench.clipboard.copy_secret("p", SecretString::from("t"), 30);
     assert_eq!(refused, Err(ClipboardError::NoDisplay));
     assert_eq!(bench.clipboard.copy_plain("t"), Err(ClipboardError::NoDisplay));
-    assert!(!bench.clipboard.can_promise_clearing());
     assert_eq!(bench.clipboard.hold(), None);
     assert_eq!(bench.clipboard.clear_now(), Outcome::LeftAlone);
     assert_eq!(bench.all_ends(), []);
