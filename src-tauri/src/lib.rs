@@ -10,6 +10,7 @@ mod commands;
 mod desktop;
 mod events;
 mod hardening;
+mod instance;
 mod notice;
 mod window;
 
@@ -35,7 +36,7 @@ pub fn run() -> ExitCode {
     let handler = bindings.invoke_handler();
     let built = tauri::Builder::default()
         // First: a second start must not open a second application.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::bring_forward(app)))
+        .plugin(instance::only(arguments.config_dir.as_deref()))
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_shell::init())
         .invoke_handler(handler)

@@ -181,9 +181,17 @@ impl Desk {
     /// # Errors
     /// When it cannot be started.
     pub fn start_beside(&self) -> Outcome<Program> {
+        self.start_beside_with(&[])
+    }
+
+    /// Starts Portico beside the first with arguments.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_beside_with(&self, arguments: &[&str]) -> Outcome<Program> {
         let start = Start {
             program: &self.places.portico,
-            arguments: &[],
+            arguments,
             environment: &self.environment,
             logs: &self.logs(),
             input: None,

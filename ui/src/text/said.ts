@@ -3,7 +3,7 @@ import type { PortalCard, Said, UiError } from '../bindings';
 import { host } from '../host';
 import { locale } from './locale';
 import { moment, SECOND, toTheSecond } from './times';
-import { look, t, type Params } from './words';
+import { look, type Params } from './words';
 
 /** A failure in words: what happened, likely why, what to do. */
 export interface ErrorWords {
@@ -38,8 +38,6 @@ function ways(schemes: string): string {
  */
 export function say(said: Said): string {
   const params = shown(said.params);
-  // The computer's default browser has no name here.
-  if (said.key === 'activity_more.browser' && !said.params.browser) return t('activity_more.usual_browser');
   if (said.params.ways !== undefined) params.ways = ways(said.params.ways);
   if (said.params.code !== undefined) params.error = look(`errors.${said.params.code}.title`) ?? said.params.code;
   return look(said.key, params) ?? look(`${said.key}.${said.params.kind ?? ''}`, params) ?? said.key;

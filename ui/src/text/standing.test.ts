@@ -51,7 +51,9 @@ describe('the largest text', () => {
   it('is the time left when it cannot renew itself', () => {
     const words = figure(card({ kind: 'signed_in', stay: fixed(42 * MINUTE, HOUR) }), NOON);
     expect(words.big).toBe('42 min left');
-    expect(words.beside).toMatch(/^until /);
+    expect(words.beside).toMatch(/^until .+ today$/);
+    const tomorrow = figure(card({ kind: 'signed_in', stay: fixed(DAY, DAY) }), NOON);
+    expect(tomorrow.beside).toMatch(/^until tomorrow at /);
   });
 
   it('stays as last known while the portal is not reached', () => {
@@ -63,7 +65,9 @@ describe('the largest text', () => {
 
   it('says so when nobody is signed in, when it is over, and when the end is not known', () => {
     expect(figure(card({ kind: 'not_signed_in' }), NOON).big).toBe('Not signed in');
-    expect(figure(card({ kind: 'expired', since: NOON - HOUR }), NOON).big).toMatch(/^Ended at /);
+    const over = figure(card({ kind: 'expired', since: NOON - HOUR }), NOON);
+    expect([over.big, over.beside]).toEqual([expect.stringMatching(/^Ended at /), 'today']);
+    expect(figure(card({ kind: 'expired', since: NOON - 3 * DAY }), NOON).beside).toBe('');
     expect(figure(card({ kind: 'signed_in', stay: stay(NOON, null, true, null) }), NOON).big).toBe('Signed in');
     const locked: State = { kind: 'problem', trouble: 'locked', error: failure('account_locked'), stay: null };
     expect(figure(card(locked), NOON).big).toBe('Locked');

@@ -9,6 +9,7 @@ mod looks;
 mod refused;
 mod second_start;
 mod secrets;
+mod starting;
 mod staying;
 mod steps;
 mod waiting;

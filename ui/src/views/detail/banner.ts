@@ -82,5 +82,7 @@ function trouble(detail: ProfileDetail, state: Extract<State, { kind: 'problem' 
   }
   const words = errorWords(about(error, detail.portal));
   const text = [words.happened, words.todo].filter((part) => part !== '').join(' ');
-  return { tone: 'error', title: words.title, text, urgent: true, details: error.details };
+  // A refusal is mended by signing in again, a lock by waiting: both stand beside the name. The keyring is asked again.
+  const act = state.trouble === 'keyring' ? 'check' : undefined;
+  return { tone: 'error', title: words.title, text, urgent: true, act, details: error.details };
 }

@@ -22,10 +22,10 @@ export function limit(ms: number): string {
   return t('common.time.minutes', { count: Math.round(ms / MINUTE) });
 }
 
-/** "Firefox, Work profile", "Firefox, private window", "Your usual browser". */
-export function browserName(choice: BrowserChoice, browsers: Browser[]): string {
+/** "Firefox, Work profile", "Firefox, private window", "Your usual browser"; `usual` is the word for the last. */
+export function browserName(choice: BrowserChoice, browsers: Browser[], usual = t('sheet.ways.usual')): string {
   const browser = browsers.find((one) => one.id === choice.browser);
-  const name = browser?.name ?? choice.browser ?? t('sheet.ways.usual');
+  const name = browser?.name ?? choice.browser ?? usual;
   if (choice.private) return t('sheet.ways.in_private', { browser: name });
   if (choice.profile === null) return name;
   const profile = browser?.profiles.find((one) => one.id === choice.profile)?.name ?? choice.profile;

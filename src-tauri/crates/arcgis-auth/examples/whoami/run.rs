@@ -10,7 +10,7 @@ use arcgis_auth::portal::{Discovered, discover, read_address};
 use arcgis_auth::scheme::browser::{self, CallbackPages, Listener, Pasted, Redirect};
 use arcgis_auth::scheme::password::PasswordSignIn;
 use arcgis_auth::secret::{AuthorizationCode, Password};
-use arcgis_auth::token::{AppId, BoxFuture, Grant, Issued, Ledger, LedgerError};
+use arcgis_auth::token::{AppId, BoxFuture, Grant, Issued, Ledger, LedgerError, revoke};
 use arcgis_auth::transport::{Proxy, Transport, TransportOptions};
 use jiff::Timestamp;
 use rustls_pki_types::CertificateDer;
@@ -57,7 +57,24 @@ pub(crate) async fn run(arguments: Arguments) -> Result<serde_json::Value, Error
         Scheme::Browser => ("browser", browser_sign_in(&transport, &found, &arguments).await?),
         Scheme::Password => ("password", password_sign_in(&transport, &found, arguments).await?),
     };
-    let identity = issued.verify(&transport, &found.address).await?;
+    let grant = issued.grant().cloned();
+    let answer = describe(scheme, issued, &transport, found).await;
+    // Nobody keeps it, so it must not stay valid for weeks. The answer is there all the same.
+    if let Some(grant) = grant
+        && let Err(error) = revoke(&transport, &grant).await
+    {
+        eprintln!("The sign-in was not ended at the portal: {error}");
+    }
+    answer
+}
+
+async fn describe(
+    scheme: &str,
+    issued: Issued,
+    transport: &Transport,
+    found: Discovered,
+) -> Result<serde_json::Value, Error> {
+    let identity = issued.verify(transport, &found.address).await?;
     let token = issued.commit(&NoLedger).await.map_err(|not| Error::NotKept(not.error))?;
     Ok(json!({
         "scheme": scheme,

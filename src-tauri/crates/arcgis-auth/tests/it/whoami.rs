@@ -181,6 +181,7 @@ async fn the_browser_scheme_waits_for_the_browser() {
     assert_eq!((&found["scheme"], &found["user"]), (&"browser".into(), &MARA.0.into()));
     assert_eq!(found["binding"], "none");
     assert_ends_in(&found, 30);
+    assert!(stage.control.issued().is_empty(), "the grant was left behind: {:?}", stage.control.issued());
 }
 
 /// DESIGN §1.3: without an app id it is the reference's own, whose code is pasted. A wrong paste may be followed by the

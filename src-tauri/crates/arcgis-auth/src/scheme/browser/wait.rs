@@ -57,7 +57,10 @@ pub async fn wait(
                 let written = visit.answer(page.clone(), status);
                 // The listener stays for the others; the last page must be out before it closes.
                 if outcome.is_ok() {
-                    written.await;
+                    tokio::select! {
+                        () = cancel.cancelled() => return Err(Error::Cancelled),
+                        () = written => {}
+                    }
                 }
                 outcome
             }
