@@ -46,11 +46,8 @@ fn a_folder_that_cannot_be_used_is_said_in_words() -> Outcome {
         let said = started.last_words();
         ensure(said.contains("could not open the folder"), format!("it says {said}"))?;
         ensure(!said.contains("panicked"), format!("it says {said}"))?;
-        ensure_eq(
-            "what it left",
-            fs::read_to_string(desk.home().join(".config/portico"))?,
-            "not a folder".into(),
-        )
+        let left = fs::read_to_string(desk.home().join(".config/portico"))?;
+        ensure_eq("what it left", left.as_str(), "not a folder")
     })
 }
 
