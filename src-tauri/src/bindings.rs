@@ -61,6 +61,7 @@ mod tests {
 
     /// `PORTICO_WRITE_BINDINGS=1 cargo test -p portico-desktop bindings` writes the file anew.
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test may look at the window's own file")]
     fn bindings_are_fresh() {
         let folder = tempfile::tempdir().unwrap();
         let made = folder.path().join("bindings.ts");
