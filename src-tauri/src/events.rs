@@ -1,12 +1,14 @@
 //! The application's events on their way to the window.
 
-use portico_app::view::{ClipboardHold, ClipboardOutcome, ProfileCard, SignInView};
+use portico_app::view::{ClipboardHold, ClipboardOutcome, ProfileCard, SignInStage, SignInView};
 use portico_app::{App, Event as AppEvent};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::AppHandle;
 use tauri_specta::Event;
 use tokio::sync::broadcast::error::RecvError;
+
+use crate::window;
 
 /// Portals, profiles, keyring or settings changed: read the overview again.
 #[derive(Clone, Debug, Serialize, Deserialize, Type, Event)]
@@ -52,7 +54,16 @@ fn emit(handle: &AppHandle, event: AppEvent) -> tauri::Result<()> {
     match event {
         AppEvent::OverviewChanged => OverviewChanged.emit(handle),
         AppEvent::ProfileChanged(card) => ProfileChanged(*card).emit(handle),
-        AppEvent::SignInChanged(view) => SignInChanged(*view).emit(handle),
+        AppEvent::SignInChanged(view) => {
+            // The person comes back from the browser, or has to decide something here.
+            if matches!(
+                view.stage,
+                SignInStage::Done { .. } | SignInStage::NotKept { .. } | SignInStage::Failed { .. }
+            ) {
+                window::bring_forward(handle);
+            }
+            SignInChanged(*view).emit(handle)
+        }
         AppEvent::ClipboardChanged { hold, outcome } => ClipboardChanged { hold, outcome }.emit(handle),
     }
 }

@@ -107,7 +107,7 @@ const checks = {
     const session = await signIn(USER);
     assert.equal(session.username, USER);
     assert.equal((await session.getUser()).fullName, "Mara Lindqvist");
-    assert.equal((await session.getPortal()).name, "Practice portal");
+    assert.equal((await session.getPortal()).name, "City of Aldermoor");
   },
 
   async "odd characters in a password"() {

@@ -73,13 +73,13 @@ class Peer:
         if self.dialect == "private":
             # Without anonymous access the client cannot even begin.
             return expect_error(lambda: self.gis())
-        equal(self.gis().properties.name, "Practice portal")
+        equal(self.gis().properties.name, "City of Aldermoor")
 
     def check_user_and_password(self):
         gis = self.gis(USER, self.people[USER])
         equal(gis.users.me.username, USER)
         equal(gis.users.me.fullName, "Mara Lindqvist")
-        equal(gis.properties.name, "Practice portal")
+        equal(gis.properties.name, "City of Aldermoor")
 
     def check_odd_characters_in_a_password(self):
         equal(self.gis("ada.okafor", self.people["ada.okafor"]).users.me.username, "ada.okafor")

@@ -14,7 +14,7 @@ use crate::wait::until_some;
 pub const APP_ID: &str = PORTICO_APP;
 
 /// The name that the portal gives itself.
-pub const ORGANISATION: &str = "Practice portal";
+pub const ORGANISATION: &str = "City of Aldermoor";
 
 /// A person of the portal.
 #[derive(Debug, Clone, Copy)]

@@ -9,6 +9,7 @@ use profile_store::{Other, Portal, PortalId, PortalKind, RedirectChoice, Source}
 use tokio::sync::Mutex;
 
 use crate::app::{AppOptions, Inner};
+use crate::event::Event;
 use crate::failure;
 use crate::view::UiError;
 
@@ -103,12 +104,15 @@ impl Inner {
         let address = self.practice.run().await?;
         let now = self.now();
         let edited = self.store.edit(|draft| {
-            if !draft.portals().iter().any(|portal| portal.address == address.as_str()) {
+            let new = !draft.portals().iter().any(|portal| portal.address == address.as_str());
+            if new {
                 draft.add_portal(record(&address, now));
             }
-            Ok(())
+            Ok(new)
         });
-        edited.map_err(|error| failure::of_store(&error))?;
+        if edited.map_err(|error| failure::of_store(&error))? {
+            self.tell(Event::OverviewChanged);
+        }
         Ok(address)
     }
 }

@@ -20,9 +20,16 @@ fn from_the_first_run_to_a_cleared_clipboard() -> Outcome {
         desk.shot("2-ways").await?;
         let address = to_browser(desk).await?;
         desk.shot("3-waiting").await?;
+        let window = desk.screen.xdotool(&["search", "--onlyvisible", "--name", "^Portico$"])?;
+        let nothing = desk.screen.xdotool(&["search", "--maxdepth", "0", "."])?;
+        desk.screen.xdotool(&["windowfocus", &nothing])?;
         desk.browser().await?.sign_in_and_come_back(&address, MARA).await?;
         desk.browser_shot("4-browser").await?;
         is_in(desk, MARA).await?;
+        until("the window has the keyboard again", async || {
+            Ok(desk.screen.xdotool(&["getwindowfocus"])? == window)
+        })
+        .await?;
         let port = desk.ports[0];
         ensure(TcpStream::connect(("127.0.0.1", port)).await.is_err(), "the port is still open")?;
         desk.shot("5-ready").await?;

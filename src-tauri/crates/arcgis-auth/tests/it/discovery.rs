@@ -43,7 +43,7 @@ async fn every_kind_of_portal_is_known_for_what_it_is() {
         assert_eq!(found.address, stage.portal, "{dialect}");
         let info = found.info.unwrap();
         assert_eq!((info.kind, info.release.as_deref()), (kind, release), "{dialect}");
-        assert_eq!(info.organisation.as_deref(), Some("Practice portal"), "{dialect}");
+        assert_eq!(info.organisation.as_deref(), Some("City of Aldermoor"), "{dialect}");
         assert_eq!((info.browser, info.own_accounts), (Some(true), Some(true)), "{dialect}");
         assert!(info.own_sign_in_page && info.user_name.is_none(), "{dialect}");
         assert_eq!(info.longest_token_minutes, None, "{dialect}: -1 is no limit");

@@ -152,7 +152,7 @@ async fn a_password_on_standard_input_says_who_that_is() {
         assert_eq!(code, 0, "{found}");
         assert_eq!(keys(&found), ["binding", "expires", "organisation", "scheme", "user"]);
         assert_eq!((&found["scheme"], &found["user"]), (&"password".into(), &"ada.okafor".into()));
-        assert_eq!(found["organisation"], "Practice portal");
+        assert_eq!(found["organisation"], "City of Aldermoor");
         assert_eq!(found["binding"], binding);
         assert_ends_in(&found, minutes);
     }

@@ -11,7 +11,7 @@ use crate::switches::Anonymous;
 use crate::visit::Visit;
 
 /// The organisation of all practice portals.
-pub(crate) const ORGANISATION: &str = "Practice portal";
+pub(crate) const ORGANISATION: &str = "City of Aldermoor";
 /// Its id.
 pub(crate) const ORG_ID: &str = "aldermoorPractice";
 

@@ -62,7 +62,7 @@ async fn each_dialect_shows_its_version_and_kind() {
         assert_eq!(own["portalName"], name, "{dialect}");
         assert_eq!(own["portalMode"], mode, "{dialect}");
         assert_eq!(own["isPortal"], is_portal, "{dialect}");
-        assert_eq!(own["name"], "Practice portal");
+        assert_eq!(own["name"], "City of Aldermoor");
         assert_eq!(own["enterpriseVersion"].as_str(), version, "{dialect}");
         assert_eq!(own["portalDeploymentType"].as_str(), deployment, "{dialect}");
         let root = stage.get_json(&stage.portal("sharing/rest"), &[]).await;
@@ -125,7 +125,7 @@ async fn nobody_sees_what_the_portal_lets_them_see() {
         (Anonymous::Error499, json!(499), json!(null), json!(null)),
         (Anonymous::Error403, json!(403), json!(null), json!(null)),
         (Anonymous::Reduced, json!(null), json!(null), json!("private")),
-        (Anonymous::Open, json!(null), json!("Practice portal"), json!("public")),
+        (Anonymous::Open, json!(null), json!("City of Aldermoor"), json!("public")),
     ];
     for (anonymous, code, name, access) in rows {
         stage.control.change_switches(|switches| switches.anonymous = anonymous);
@@ -215,7 +215,7 @@ async fn members_see_members_and_an_empty_search() {
 async fn home_says_that_it_is_for_practice() {
     let stage = Stage::new(Dialect::Enterprise11).await;
     let html = stage.get(&stage.portal("home/index.html")).send().await.unwrap().text().await.unwrap();
-    assert!(html.contains("Practice portal") && html.contains("demo.planner"));
+    assert!(html.contains("City of Aldermoor") && html.contains("demo.planner"));
     for (file, label) in [("practice.css", "text/css;charset=utf-8"), ("practice.svg", "image/svg+xml")] {
         assert!(html.contains(&format!("href=\"/practice/{file}\"")));
         let reply = stage.get(&stage.portal(file)).send().await.unwrap();
