@@ -11,3 +11,4 @@ mod password_sign_in;
 mod probing;
 mod standing;
 mod visitor;
+mod waiting;
