@@ -85,6 +85,18 @@ impl App {
     /// When the folder cannot be made or is not this user's. Damaged or newer files are no error: they are shown as
     /// far as they are understood and left alone.
     pub fn start(options: AppOptions, shell: Arc<dyn Shell>) -> Result<Self, StartFailed> {
+        Self::start_by(options, shell, Arc::new(SystemClock::new()))
+    }
+
+    /// As [`App::start`], by another clock than this computer's.
+    ///
+    /// # Errors
+    /// As [`App::start`].
+    pub fn start_by(
+        options: AppOptions,
+        shell: Arc<dyn Shell>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartFailed> {
         let store = Store::open(&options.folder)?;
         let (events, _) = broadcast::channel(EVENTS);
         let told = events.clone();
@@ -98,7 +110,7 @@ impl App {
                 options,
                 store,
                 vaults: Vaults::new(),
-                clock: Arc::new(SystemClock::new()),
+                clock,
                 shell,
                 clipboard,
                 pages: crate::words::callback_pages(),

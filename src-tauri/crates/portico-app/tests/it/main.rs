@@ -9,5 +9,6 @@ mod fixture;
 mod keeping;
 mod password_sign_in;
 mod probing;
+mod shifted_clock;
 mod standing;
 mod visitor;
