@@ -68,6 +68,7 @@ pub(crate) fn of(error: &Error, now: Millis) -> UiError {
         Error::SignInTimedOut { .. } => UiError::plain("sign_in_timed_out"),
         Error::NotKept(_) => UiError::plain("keyring_failed"),
         Error::NotRenewable => UiError::plain("sign_in_ended"),
+        Error::RefusedEarlier => UiError::plain("kept_password_refused"),
         _ => UiError::plain("internal"),
     };
     said.detail(error.to_string())

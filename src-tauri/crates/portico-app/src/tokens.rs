@@ -30,7 +30,9 @@ impl crate::App {
             return Err(UiError::plain("token_not_available"));
         }
         let source = inner.source(&profile)?;
-        let token = source.token().await.map_err(|error| inner.token_failure(&error))?;
+        let failed = |error: Arc<Error>| inner.token_failure(&error);
+        inner.take_kept_token(&profile, &source).await.map_err(failed)?;
+        let token = source.token().await.map_err(failed)?;
         let seconds = u32::from(inner.store.snapshot().settings().clipboard_seconds);
         let text = SecretString::from(token.text().expose());
         let hold =
@@ -39,8 +41,7 @@ impl crate::App {
         let hold = hold_view(&hold);
         inner.tell(Event::ClipboardChanged { hold: Some(hold.clone()), outcome: None });
         inner.tell_profile(id);
-        let skew = arcgis_auth::clock::Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0));
-        let token_until = token.expiry().moment().map(|end| skew.to_local(end).as_millisecond());
+        let token_until = token.expiry().moment().map(|end| source.skew().to_local(end).as_millisecond());
         Ok(Copied { hold, token_until })
     }
 
