@@ -100,10 +100,9 @@ impl App {
         let store = Store::open(&options.folder)?;
         let (events, _) = broadcast::channel(EVENTS);
         let told = events.clone();
-        let clipboard = Clipboard::new(Box::new(move |hold, outcome| {
-            tracing::debug!(?outcome, "the clipboard's time is over");
-            crate::tokens::clipboard_ended(&told, &hold, &outcome);
-        }));
+        let (endings, clipboard_endings) = tokio::sync::mpsc::unbounded_channel();
+        let clipboard =
+            Clipboard::new(Box::new(move |ended| crate::tokens::clipboard_ended(&told, &endings, ended)));
         let app = Self {
             inner: Arc::new(Inner {
                 practice: Practice::new(&options),
@@ -124,7 +123,7 @@ impl App {
         };
         app.forget_what_was_for_the_last_run();
         app.keep_time();
-        app.watch_clipboard();
+        app.watch_clipboard(clipboard_endings);
         app.resume_practice_portal();
         Ok(app)
     }
@@ -141,10 +140,7 @@ impl App {
             cancel.cancel();
         }
         self.inner.sign_ins().cancel_all();
-        if self.inner.clipboard.hold().is_some() {
-            let outcome = self.inner.clipboard.clear_now();
-            tracing::info!(?outcome, "clipboard at quit");
-        }
+        self.inner.clear_clipboard_at_quit();
         self.inner.practice.stop();
     }
 

@@ -3,6 +3,8 @@
 mod check;
 mod ledger;
 mod renewal;
+#[cfg(test)]
+mod tests;
 mod timetable;
 
 use std::sync::Arc;
