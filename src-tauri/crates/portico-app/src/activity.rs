@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use profile_store::{ActivityEntry as Record, PortalId, ProfileId, Word};
 
 use crate::app::Inner;
+use crate::failure::is_silence;
 use crate::view::{ActivityEntry, Said, SignedOut, UiError};
 
 /// The parameters of an entry that belong to its second, quieter fact start with this.
@@ -48,8 +49,10 @@ pub(crate) fn signed_out(done: &SignedOut) -> Note {
     let keyring = |error: &UiError| error.code.starts_with("keyring_");
     // Without the keyring there was nothing to show to the portal.
     let asked = !done.revoke_error.as_ref().is_some_and(keyring);
+    let silent = done.revoke_error.as_ref().is_some_and(is_silence);
     note("signed_out").more(match (done.revoked, done.forgotten) {
-        (Some(false), true) if asked => "not_revoked",
+        (Some(false), true) if silent => "not_revoked",
+        (Some(false), true) if asked => "not_ended",
         (Some(false), false) if asked => "not_revoked_or_forgotten",
         (Some(false), true) => "portal_not_asked",
         (Some(false), false) => "keyring_closed",
@@ -163,7 +166,9 @@ mod tests {
             (Some(true), None, true, "forgotten"),
             (None, None, true, "forgotten"),
             (Some(false), Some("portal_unreachable"), true, "not_revoked"),
-            (Some(false), Some("portal_refused"), true, "not_revoked"),
+            (Some(false), Some("connection_refused"), true, "not_revoked"),
+            (Some(false), Some("portal_refused"), true, "not_ended"),
+            (Some(false), Some("portal_busy"), true, "not_ended"),
             (Some(false), Some("offline"), false, "not_revoked_or_forgotten"),
             (Some(false), Some("keyring_slow"), true, "portal_not_asked"),
             (Some(false), Some("keyring_locked"), false, "keyring_closed"),

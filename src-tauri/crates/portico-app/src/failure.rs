@@ -79,6 +79,22 @@ fn later(now: Millis, wait: std::time::Duration) -> Millis {
     now.saturating_add(Millis::try_from(wait.as_millis()).unwrap_or(Millis::MAX))
 }
 
+/// Whether a failure says that nobody answered.
+pub(crate) fn is_silence(error: &UiError) -> bool {
+    use Unreachable as Why;
+    let all = [
+        Why::NameNotFound,
+        Why::ConnectionRefused,
+        Why::NoRoute,
+        Why::TimedOut,
+        Why::ConnectionLost,
+        Why::Proxy,
+        Why::Handshake,
+        Why::CertificateWanted,
+    ];
+    all.into_iter().any(|why| unreachable_code(why) == error.code)
+}
+
 fn unreachable_code(why: Unreachable) -> &'static str {
     match why {
         Unreachable::NameNotFound => "name_not_found",

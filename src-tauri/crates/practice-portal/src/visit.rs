@@ -110,6 +110,14 @@ impl Visit {
         }
     }
 
+    /// The account that is shown under a name (§1.5).
+    pub(crate) fn meant<'a>(&self, shown: &'a str) -> Option<&'a str> {
+        match self.setting.switches.domain.as_str() {
+            "" => Some(shown),
+            domain => shown.rsplit_once('@').filter(|(_, after)| *after == domain).map(|(name, _)| name),
+        }
+    }
+
     /// The name that a person types for an account (§1.5).
     pub(crate) fn to_type(&self, user_name: &str) -> String {
         match self.setting.switches.domain.as_str() {

@@ -27,7 +27,7 @@ pub(crate) fn user(visit: &Visit, name: &str) -> Reply {
         return refused;
     }
     let bearer = visit.bearer();
-    let account = guard(&visit.practice.people).named(name).cloned();
+    let account = visit.meant(name).and_then(|name| guard(&visit.practice.people).named(name).cloned());
     match account {
         None => Reply::Refused(Refusal::rest(400, "User does not exist or is inaccessible.")),
         Some(account) if bearer.user_name().is_some() => Reply::Resource(person_json(visit, &account)),

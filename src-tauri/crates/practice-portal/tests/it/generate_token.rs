@@ -281,7 +281,10 @@ async fn the_name_of_a_domain_is_typed_otherwise_than_it_is_shown() {
     for typed in ["ALDERMOOR\\mara.lindqvist", "aldermoor\\mara.lindqvist"] {
         let reply = stage.by_password(typed, password).await;
         let token = reply["token"].as_str().unwrap();
-        assert_eq!(stage.whoami(token).await.as_deref(), Some("mara.lindqvist@ALDERMOOR"), "{typed}");
+        let shown = "mara.lindqvist@ALDERMOOR";
+        assert_eq!(stage.whoami(token).await.as_deref(), Some(shown), "{typed}");
+        let user = stage.rest(&format!("community/users/{shown}"));
+        assert_eq!(stage.get_json(&user, &[("token", token)]).await["username"], shown);
     }
     for typed in [name, "mara.lindqvist@ALDERMOOR", "ELSEWHERE\\mara.lindqvist"] {
         let reply = stage.by_password(typed, password).await;
