@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use profile_store::{ActivityEntry as Record, PortalId, ProfileId, Word};
 
 use crate::app::Inner;
-use crate::view::{ActivityEntry, Said, UiError};
+use crate::failure::is_silence;
+use crate::view::{ActivityEntry, Said, SignedOut, UiError};
 
 /// The parameters of an entry that belong to its second, quieter fact start with this.
 const MORE: &str = "more.";
@@ -41,6 +42,23 @@ impl Note {
         self.params.push((name.to_owned(), value.to_owned()));
         self
     }
+}
+
+/// What the history says of a sign-out: what did not happen, if anything did not.
+pub(crate) fn signed_out(done: &SignedOut) -> Note {
+    let keyring = |error: &UiError| error.code.starts_with("keyring_");
+    // Without the keyring there was nothing to show to the portal.
+    let asked = !done.revoke_error.as_ref().is_some_and(keyring);
+    let silent = done.revoke_error.as_ref().is_some_and(is_silence);
+    note("signed_out").more(match (done.revoked, done.forgotten) {
+        (Some(false), true) if silent => "not_revoked",
+        (Some(false), true) if asked => "not_ended",
+        (Some(false), false) if asked => "not_revoked_or_forgotten",
+        (Some(false), true) => "portal_not_asked",
+        (Some(false), false) => "keyring_closed",
+        (_, false) => "not_forgotten",
+        (_, true) => "forgotten",
+    })
 }
 
 impl Inner {
@@ -114,4 +132,60 @@ fn view(record: &Record, name: String) -> ActivityEntry {
         }
     }
     ActivityEntry { at: record.at, profile_id: record.profile_id.map(|id| id.to_string()), name, what, more }
+}
+
+#[cfg(test)]
+impl Note {
+    pub(crate) fn what(&self) -> &'static str {
+        self.what
+    }
+
+    pub(crate) fn param(&self, name: &str) -> Option<&str> {
+        self.params.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The catalogue has a sentence for both facts.
+#[cfg(test)]
+pub(crate) fn assert_has_words(note: &Note) {
+    const SAID: &str = include_str!("../../../../ui/src/text/en/said.json");
+    let said: serde_json::Value = serde_json::from_str(SAID).unwrap();
+    assert!(said["activity"][note.what].is_string(), "activity.{}", note.what);
+    if let Some(more) = note.param(MORE_KEY) {
+        assert!(said["activity_more"][more].is_string(), "activity_more.{more}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_out_is_said_as_it_went() {
+        let rows = [
+            (Some(true), None, true, "forgotten"),
+            (None, None, true, "forgotten"),
+            (Some(false), Some("portal_unreachable"), true, "not_revoked"),
+            (Some(false), Some("connection_refused"), true, "not_revoked"),
+            (Some(false), Some("portal_refused"), true, "not_ended"),
+            (Some(false), Some("portal_busy"), true, "not_ended"),
+            (Some(false), Some("offline"), false, "not_revoked_or_forgotten"),
+            (Some(false), Some("keyring_slow"), true, "portal_not_asked"),
+            (Some(false), Some("keyring_locked"), false, "keyring_closed"),
+            (Some(true), None, false, "not_forgotten"),
+            (None, None, false, "not_forgotten"),
+        ];
+        for (revoked, why, forgotten, more) in rows {
+            let done = SignedOut {
+                revoked,
+                revoke_error: why.map(UiError::plain),
+                forgotten,
+                forget_error: None,
+                ends_by_itself: None,
+            };
+            let noted = signed_out(&done);
+            assert_eq!(noted.param(MORE_KEY), Some(more), "{done:?}");
+            assert_has_words(&noted);
+        }
+    }
 }

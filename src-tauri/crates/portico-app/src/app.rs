@@ -85,20 +85,31 @@ impl App {
     /// When the folder cannot be made or is not this user's. Damaged or newer files are no error: they are shown as
     /// far as they are understood and left alone.
     pub fn start(options: AppOptions, shell: Arc<dyn Shell>) -> Result<Self, StartFailed> {
+        Self::start_by(options, shell, Arc::new(SystemClock::new()))
+    }
+
+    /// As [`App::start`], by another clock than this computer's.
+    ///
+    /// # Errors
+    /// As [`App::start`].
+    pub fn start_by(
+        options: AppOptions,
+        shell: Arc<dyn Shell>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartFailed> {
         let store = Store::open(&options.folder)?;
         let (events, _) = broadcast::channel(EVENTS);
         let told = events.clone();
-        let clipboard = Clipboard::new(Box::new(move |hold, outcome| {
-            tracing::debug!(?outcome, "the clipboard's time is over");
-            crate::tokens::clipboard_ended(&told, &hold, &outcome);
-        }));
+        let (endings, clipboard_endings) = tokio::sync::mpsc::unbounded_channel();
+        let clipboard =
+            Clipboard::new(Box::new(move |ended| crate::tokens::clipboard_ended(&told, &endings, ended)));
         let app = Self {
             inner: Arc::new(Inner {
                 practice: Practice::new(&options),
                 options,
                 store,
                 vaults: Vaults::new(),
-                clock: Arc::new(SystemClock::new()),
+                clock,
                 shell,
                 clipboard,
                 pages: crate::words::callback_pages(),
@@ -112,7 +123,7 @@ impl App {
         };
         app.forget_what_was_for_the_last_run();
         app.keep_time();
-        app.watch_clipboard();
+        app.watch_clipboard(clipboard_endings);
         app.resume_practice_portal();
         Ok(app)
     }
@@ -129,10 +140,7 @@ impl App {
             cancel.cancel();
         }
         self.inner.sign_ins().cancel_all();
-        if self.inner.clipboard.hold().is_some() {
-            let outcome = self.inner.clipboard.clear_now();
-            tracing::info!(?outcome, "clipboard at quit");
-        }
+        self.inner.clear_clipboard_at_quit();
         self.inner.practice.stop();
     }
 

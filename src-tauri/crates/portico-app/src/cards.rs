@@ -57,6 +57,7 @@ impl Inner {
             .collect();
         Some(ProfileDetail {
             card: self.card(&snapshot, profile)?,
+            typed_name: profile.typed_name.clone(),
             portal: portal_card(portal),
             works_from: profile.sign_in.signed_in_at.map(|_| works_from(profile)),
             kept: kept(profile),

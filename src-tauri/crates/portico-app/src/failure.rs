@@ -68,6 +68,7 @@ pub(crate) fn of(error: &Error, now: Millis) -> UiError {
         Error::SignInTimedOut { .. } => UiError::plain("sign_in_timed_out"),
         Error::NotKept(_) => UiError::plain("keyring_failed"),
         Error::NotRenewable => UiError::plain("sign_in_ended"),
+        Error::RefusedEarlier => UiError::plain("kept_password_refused"),
         _ => UiError::plain("internal"),
     };
     said.detail(error.to_string())
@@ -76,6 +77,22 @@ pub(crate) fn of(error: &Error, now: Millis) -> UiError {
 /// A moment some time from now. Saturates at the end of time.
 fn later(now: Millis, wait: std::time::Duration) -> Millis {
     now.saturating_add(Millis::try_from(wait.as_millis()).unwrap_or(Millis::MAX))
+}
+
+/// Whether a failure says that nobody answered.
+pub(crate) fn is_silence(error: &UiError) -> bool {
+    use Unreachable as Why;
+    let all = [
+        Why::NameNotFound,
+        Why::ConnectionRefused,
+        Why::NoRoute,
+        Why::TimedOut,
+        Why::ConnectionLost,
+        Why::Proxy,
+        Why::Handshake,
+        Why::CertificateWanted,
+    ];
+    all.into_iter().any(|why| unreachable_code(why) == error.code)
 }
 
 fn unreachable_code(why: Unreachable) -> &'static str {

@@ -28,6 +28,7 @@ mod window_place;
 mod words;
 
 pub use app::{App, AppOptions};
+pub use arcgis_auth::clock::Clock;
 pub use arcgis_auth::token::BoxFuture;
 pub use event::Event;
 pub use failure::StartFailed;

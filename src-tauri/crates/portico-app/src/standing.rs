@@ -4,7 +4,7 @@ use arcgis_auth::clock::Skew;
 use jiff::Timestamp;
 use profile_store::{Profile, SignIn};
 
-use crate::live::Running;
+use crate::live::{Running, refused_password};
 use crate::view::{Millis, State, Stay, Trouble, UiError};
 
 /// A sign-in that cannot renew itself is "expiring" for its last 10 minutes.
@@ -49,7 +49,7 @@ fn trouble(profile: &Profile, running: Option<&Running>) -> Option<(Trouble, UiE
         return Some(trouble);
     }
     // A kept password that was refused stays refused until a person acts, also after a restart.
-    profile.sign_in.refused_at.map(|_| (Trouble::Refused, UiError::plain("kept_password_refused")))
+    profile.sign_in.refused_at.map(|_| refused_password())
 }
 
 /// For how long, on this computer's clock. `None` when nobody is signed in.
@@ -86,6 +86,7 @@ mod tests {
             name: None,
             scheme: "browser".to_owned(),
             account: None,
+            typed_name: None,
             app_id: None,
             redirect_uri: None,
             favourite: false,

@@ -31,7 +31,10 @@ impl crate::App {
     pub(crate) fn forget_what_was_for_the_last_run(&self) {
         let store = &self.inner.store;
         let gone = |profile: &profile_store::Profile| {
-            profile.keep == profile_store::Keep::Memory && profile.sign_in.signed_in_at.is_some()
+            let facts = &profile.sign_in;
+            profile.keep == profile_store::Keep::Memory
+                && facts.signed_in_at.is_some()
+                && facts.ended_at.is_none()
         };
         if !store.snapshot().profiles().iter().any(gone) {
             return;
@@ -40,7 +43,9 @@ impl crate::App {
         let now = self.inner.now();
         for id in ids {
             self.inner.edit_sign_in(id, |facts| {
-                facts.ended_at = Some(now.saturating_add(facts.clock_offset_ms.unwrap_or(0)));
+                let now = now.saturating_add(facts.clock_offset_ms.unwrap_or(0));
+                // One that was over before that ended then.
+                facts.ended_at = Some(facts.stay_until.map_or(now, |until| until.min(now)));
             });
         }
     }

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use arcgis_auth::Error;
-use profile_store::ProfileId;
 use secrecy::SecretString;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, mpsc};
 
-use crate::activity::note;
+use crate::activity::{Note, note};
 use crate::app::{Inner, hold_view, outcome_view};
 use crate::cards::{gone, parse_id};
-use crate::clipboard::{ClipboardError, Hold, Outcome};
+use crate::clipboard::{Cause, ClipboardError, Ended, Outcome};
 use crate::event::Event;
 use crate::live::cause;
 use crate::vaults::vault_failure;
@@ -30,7 +29,9 @@ impl crate::App {
             return Err(UiError::plain("token_not_available"));
         }
         let source = inner.source(&profile)?;
-        let token = source.token().await.map_err(|error| inner.token_failure(&error))?;
+        let failed = |error: Arc<Error>| inner.token_failure(&error);
+        inner.take_kept_token(&profile, &source).await.map_err(failed)?;
+        let token = source.token().await.map_err(failed)?;
         let seconds = u32::from(inner.store.snapshot().settings().clipboard_seconds);
         let text = SecretString::from(token.text().expose());
         let hold =
@@ -39,8 +40,7 @@ impl crate::App {
         let hold = hold_view(&hold);
         inner.tell(Event::ClipboardChanged { hold: Some(hold.clone()), outcome: None });
         inner.tell_profile(id);
-        let skew = arcgis_auth::clock::Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0));
-        let token_until = token.expiry().moment().map(|end| skew.to_local(end).as_millisecond());
+        let token_until = token.expiry().moment().map(|end| source.skew().to_local(end).as_millisecond());
         Ok(Copied { hold, token_until })
     }
 
@@ -59,39 +59,33 @@ impl crate::App {
     }
 
     /// Writes down what became of copied tokens.
-    pub(crate) fn watch_clipboard(&self) {
-        let mut events = self.events();
+    pub(crate) fn watch_clipboard(&self, mut endings: mpsc::UnboundedReceiver<Ended>) {
         let inner = Arc::downgrade(&self.inner);
         tokio::spawn(async move {
-            let mut owner: Option<ProfileId> = None;
-            loop {
-                let event = match events.recv().await {
-                    Ok(event) => event,
-                    Err(broadcast::error::RecvError::Lagged(_)) => continue,
-                    Err(broadcast::error::RecvError::Closed) => return,
-                };
-                let Event::ClipboardChanged { hold, outcome } = event else { continue };
+            while let Some(ended) = endings.recv().await {
                 let Some(inner) = inner.upgrade() else { return };
-                if let (Some(id), Some(outcome)) = (owner, outcome) {
-                    inner.write_down_outcome(id, outcome);
+                // Quitting writes for itself: nobody may be left to do it here.
+                if ended.cause != Cause::Quit {
+                    inner.write_down_ended(&ended);
                 }
-                owner = hold.and_then(|hold| hold.profile_id.parse().ok());
             }
         });
     }
 }
 
 impl Inner {
-    fn write_down_outcome(&self, id: ProfileId, outcome: ClipboardOutcome) {
-        let noted = match outcome {
-            ClipboardOutcome::Cleared => {
-                let seconds = self.store.snapshot().settings().clipboard_seconds.to_string();
-                note("cleared").more("cleared_after").more_with("seconds", &seconds)
-            }
-            ClipboardOutcome::LeftAlone => note("left_alone"),
-            ClipboardOutcome::Failed => return,
-        };
-        self.write_down(Some(id), None, noted);
+    /// Takes a token off the clipboard because Portico quits.
+    pub(crate) fn clear_clipboard_at_quit(&self) {
+        let Some(hold) = self.clipboard.hold() else { return };
+        let Some(outcome) = self.clipboard.clear_at_quit() else { return };
+        tracing::info!(?outcome, "clipboard at quit");
+        self.write_down_ended(&Ended { hold, outcome, cause: Cause::Quit });
+    }
+
+    fn write_down_ended(&self, ended: &Ended) {
+        if let Ok(id) = ended.hold.owner.parse() {
+            self.write_down(Some(id), None, noted(ended));
+        }
     }
 
     /// Why there is no token to copy.
@@ -104,11 +98,66 @@ impl Inner {
 }
 
 /// The clipboard's own thread tells that a hold ended.
-pub(crate) fn clipboard_ended(events: &broadcast::Sender<Event>, _: &Hold, outcome: &Outcome) {
+pub(crate) fn clipboard_ended(
+    events: &broadcast::Sender<Event>,
+    endings: &mpsc::UnboundedSender<Ended>,
+    ended: Ended,
+) {
+    tracing::debug!(outcome = ?ended.outcome, cause = ?ended.cause, "a token left the clipboard");
     // Nobody listens while the window is closed.
-    let _ = events.send(Event::ClipboardChanged { hold: None, outcome: Some(outcome_view(outcome)) });
+    let outcome = Some(outcome_view(&ended.outcome));
+    let _ = events.send(Event::ClipboardChanged { hold: None, outcome });
+    let _ = endings.send(ended);
+}
+
+/// What the history says of a token that left the clipboard.
+fn noted(ended: &Ended) -> Note {
+    match (&ended.outcome, ended.cause) {
+        (Outcome::LeftAlone, _) => note("left_alone"),
+        (Outcome::Failed(_), _) => note("left_alone").more("clipboard_lost"),
+        (Outcome::Cleared, Cause::TimeOver) => {
+            let seconds = (ended.hold.clears_at_ms - ended.hold.copied_at_ms) / 1000;
+            note("cleared").more("cleared_after").more_with("seconds", &seconds.to_string())
+        }
+        (Outcome::Cleared, Cause::OwnerLeft) => note("cleared").more("cleared_at_sign_out"),
+        (Outcome::Cleared, Cause::Quit) => note("cleared").more("cleared_at_quit"),
+        (Outcome::Cleared, Cause::Replaced) => note("cleared").more("cleared_replaced"),
+        (Outcome::Cleared, Cause::Asked) => note("cleared").more("cleared_now"),
+        (Outcome::Cleared, Cause::TooLate | Cause::TakenOver) => note("cleared"),
+    }
 }
 
 fn unreachable(error: &ClipboardError) -> UiError {
     UiError::plain("clipboard_unreachable").detail(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clipboard::Hold;
+
+    /// One sentence for each cause; the seconds are those of that copy, whatever the settings say by now.
+    #[test]
+    fn the_history_says_why_a_token_left_the_clipboard() {
+        let rows = [
+            (Outcome::Cleared, Cause::TimeOver, "cleared", Some("cleared_after")),
+            (Outcome::Cleared, Cause::Asked, "cleared", Some("cleared_now")),
+            (Outcome::Cleared, Cause::OwnerLeft, "cleared", Some("cleared_at_sign_out")),
+            (Outcome::Cleared, Cause::Replaced, "cleared", Some("cleared_replaced")),
+            (Outcome::Cleared, Cause::Quit, "cleared", Some("cleared_at_quit")),
+            (Outcome::Cleared, Cause::TooLate, "cleared", None),
+            (Outcome::LeftAlone, Cause::TimeOver, "left_alone", None),
+            (Outcome::Failed(ClipboardError::NoAnswer), Cause::Quit, "left_alone", Some("clipboard_lost")),
+        ];
+        for (outcome, cause, what, more) in rows {
+            let hold = Hold { owner: String::new(), copied_at_ms: 1_000, clears_at_ms: 46_000 };
+            let noted = noted(&Ended { hold, outcome, cause });
+            assert_eq!((noted.what(), noted.param("more")), (what, more), "{cause:?}");
+            assert_eq!(
+                noted.param("more.seconds"),
+                (cause == Cause::TimeOver && more.is_some()).then_some("45")
+            );
+            crate::activity::assert_has_words(&noted);
+        }
+    }
 }

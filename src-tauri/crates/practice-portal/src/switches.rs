@@ -110,6 +110,9 @@ pub struct Switches {
     pub code_replay: CodeReplay,
     /// The text when `code_verifier` does not fit (§3.2, §15).
     pub verifier_text: String,
+    /// The domain of a portal-tier Active Directory: people type `DOMAIN\name`, and the portal shows `name@DOMAIN`.
+    /// Default empty: what is typed is what is shown (§1.5).
+    pub domain: String,
     /// The code of "Invalid `refresh_token`". Default 498 (§3.2 `[K]`, §15).
     pub refused_refresh_code: u16,
     /// `refresh_token` with another `redirect_uri` than the issuing one is taken. Default true (§9.2, §15).
@@ -178,6 +181,7 @@ impl Default for Switches {
             redirect_match: RedirectMatch::Exact,
             code_replay: CodeReplay::Kills,
             verifier_text: "Invalid code_verifier".into(),
+            domain: String::new(),
             refused_refresh_code: 498,
             refresh_any_redirect: true,
             empty_secret_refused: true,

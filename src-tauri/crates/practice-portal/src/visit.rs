@@ -92,6 +92,40 @@ impl Visit {
         self.call.secure || self.setting.switches.all_ssl
     }
 
+    /// The account that a typed name stands for; none where the portal's domain is missing before it (§1.5).
+    pub(crate) fn typed<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let domain = self.setting.switches.domain.as_str();
+        if domain.is_empty() {
+            return Some(name);
+        }
+        let (before, name) = name.split_once('\\')?;
+        before.eq_ignore_ascii_case(domain).then_some(name)
+    }
+
+    /// The name under which the portal shows an account (§1.5).
+    pub(crate) fn shown(&self, user_name: &str) -> String {
+        match self.setting.switches.domain.as_str() {
+            "" => user_name.to_owned(),
+            domain => format!("{user_name}@{domain}"),
+        }
+    }
+
+    /// The account that is shown under a name (§1.5).
+    pub(crate) fn meant<'a>(&self, shown: &'a str) -> Option<&'a str> {
+        match self.setting.switches.domain.as_str() {
+            "" => Some(shown),
+            domain => shown.rsplit_once('@').filter(|(_, after)| *after == domain).map(|(name, _)| name),
+        }
+    }
+
+    /// The name that a person types for an account (§1.5).
+    pub(crate) fn to_type(&self, user_name: &str) -> String {
+        match self.setting.switches.domain.as_str() {
+            "" => user_name.to_owned(),
+            domain => format!("{domain}\\{user_name}"),
+        }
+    }
+
     /// Issues a token; when this returns, it survives a restart.
     pub(crate) async fn issue(&self, facts: Issued) -> String {
         let token = self.practice.ledger.issue(facts);

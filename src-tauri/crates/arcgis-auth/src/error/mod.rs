@@ -127,6 +127,9 @@ pub enum Error {
     /// There is nothing to renew with.
     #[error("this sign-in cannot renew itself")]
     NotRenewable,
+    /// The portal refused the kept password before. Nothing was sent: every wrong attempt counts (PROTOCOL §12 story 1).
+    #[error("the portal refused the kept password before")]
+    RefusedEarlier,
     /// The connection could not be set up at all (TLS configuration).
     #[error("the connection could not be set up: {0}")]
     Setup(String),
@@ -187,12 +190,13 @@ impl Error {
             Self::SignInTimedOut { .. } => "SignInTimedOut",
             Self::NotKept(_) => "NotKept",
             Self::NotRenewable => "NotRenewable",
+            Self::RefusedEarlier => "RefusedEarlier",
             Self::Setup(_) => "Setup",
         }
     }
 
     /// Whether the portal itself said no for good, so that trying the same again cannot help.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused(_))
+        matches!(self, Self::Refused(_) | Self::RefusedEarlier)
     }
 }

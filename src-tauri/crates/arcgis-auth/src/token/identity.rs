@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::AccessToken;
+use crate::clock::Skew;
 use crate::error::Error;
 use crate::portal::PortalAddress;
 use crate::transport::Transport;
@@ -31,6 +32,15 @@ pub struct Identity {
     pub provider: Option<String>,
 }
 
+/// What a portal said of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Who it stands for.
+    pub identity: Identity,
+    /// How far the portal's clock was ahead when it answered, if it told the time.
+    pub skew: Option<Skew>,
+}
+
 /// Asks the portal whom the token stands for (`community/self`): the proof of a sign-in, in one request. A stored date
 /// is none, and `portals/self` is none either: it answers a bad token as if nobody had asked.
 ///
@@ -41,13 +51,15 @@ pub async fn verify(
     transport: &Transport,
     portal: &PortalAddress,
     token: &AccessToken,
-) -> Result<Identity, Error> {
+) -> Result<Verified, Error> {
     let mut url = portal.sharing_rest("community/self");
     url.set_query(Some("f=json"));
     let reply = transport.get(&url, token.headers()?).await?;
     let document: serde_json::Value = reply.json()?;
     match serde_json::from_value::<Identity>(document) {
-        Ok(identity) if !identity.user_name.trim().is_empty() => Ok(identity),
+        Ok(identity) if !identity.user_name.trim().is_empty() => {
+            Ok(Verified { identity, skew: reply.skew() })
+        }
         _ => Err(Error::NoUserNamed { host: portal.host().to_owned() }),
     }
 }

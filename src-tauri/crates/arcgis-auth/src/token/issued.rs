@@ -86,7 +86,7 @@ impl Issued {
         transport: &Transport,
         portal: &crate::portal::PortalAddress,
     ) -> Result<Identity, Error> {
-        super::verify(transport, portal, &self.access).await
+        super::verify(transport, portal, &self.access).await.map(|verified| verified.identity)
     }
 
     /// Ends what was issued without ever using it; for a sign-in that turned out to be somebody else's.

@@ -11,9 +11,9 @@ mod source;
 
 pub use access::{AccessToken, Binding, Expiry};
 pub use grant::{AppId, Grant};
-pub use identity::{Identity, verify};
+pub use identity::{Identity, Verified, verify};
 pub use issued::{Issued, Ledger, LedgerError, NotCommitted};
 pub use renewal::{due_at, exchange, refresh, renew};
 pub(crate) use reply::{PortalTokenReply, TokenReply};
 pub use revocation::revoke;
-pub use source::{BoxFuture, Renew, TokenSource};
+pub use source::{BoxFuture, Renew, Renewed, TokenSource};

@@ -17,7 +17,16 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// How a sign-in gets its next token: asks the portal and commits what came.
 pub trait Renew: Send + Sync {
     /// One renewal, with its commit. Runs to its end even when nobody waits any more.
-    fn renew(&self) -> BoxFuture<'static, Result<AccessToken, Arc<Error>>>;
+    fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>>;
+}
+
+/// What a renewal gave.
+#[derive(Clone, Debug)]
+pub struct Renewed {
+    /// The new token.
+    pub token: AccessToken,
+    /// How far the portal's clock was ahead when it answered. The end of the token is counted with it.
+    pub skew: Skew,
 }
 
 type Flight = Shared<BoxFuture<'static, Result<AccessToken, Arc<Error>>>>;
@@ -56,6 +65,11 @@ impl TokenSource {
         held.token.clone().filter(|token| token.due_at().is_none_or(|due| now < due))
     }
 
+    /// Takes a token in hand that was kept earlier, unless there is one already.
+    pub fn hand_over(&self, token: AccessToken) {
+        self.lock().token.get_or_insert(token);
+    }
+
     /// The token in hand, however old.
     pub fn last(&self) -> Option<AccessToken> {
         self.lock().token.clone()
@@ -64,6 +78,11 @@ impl TokenSource {
     /// Tells how far the portal's clock is ahead.
     pub fn set_skew(&self, skew: Skew) {
         self.lock().skew = skew;
+    }
+
+    /// How far the portal's clock is ahead, as last told.
+    pub fn skew(&self) -> Skew {
+        self.lock().skew
     }
 
     /// A token that is not due, renewed if need be. If the renewal fails for another reason than a refusal, a token
@@ -116,11 +135,11 @@ impl TokenSource {
                 .await
                 .unwrap_or_else(|_| Err(Arc::new(Error::Cancelled)));
             let mut held = inner.held.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Ok(token) = &done {
-                held.token = Some(token.clone());
-            }
             held.flight = None;
-            done
+            let Renewed { token, skew } = done?;
+            held.token = Some(token.clone());
+            held.skew = skew;
+            Ok(token)
         });
         let joined: BoxFuture<'static, _> =
             Box::pin(async move { task.await.unwrap_or_else(|_| Err(Arc::new(Error::Cancelled))) });

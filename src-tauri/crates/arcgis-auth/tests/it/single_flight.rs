@@ -7,7 +7,7 @@ use std::time::Duration;
 use arcgis_auth::Error;
 use arcgis_auth::clock::Clock;
 use arcgis_auth::error::Refusal;
-use arcgis_auth::token::{AccessToken, BoxFuture, Grant, Renew, TokenSource, exchange, verify};
+use arcgis_auth::token::{BoxFuture, Grant, Renew, Renewed, TokenSource, exchange, verify};
 use arcgis_auth::transport::Transport;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
@@ -23,12 +23,14 @@ struct Exchanging {
 }
 
 impl Renew for Exchanging {
-    fn renew(&self) -> BoxFuture<'static, Result<AccessToken, Arc<Error>>> {
+    fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
         let (transport, ledger) = (self.transport.clone(), Arc::clone(&self.ledger));
         let grant = ledger.kept().pop().unwrap_or_else(|| self.first.clone());
         Box::pin(async move {
             let issued = exchange(&transport, &grant).await?;
-            issued.commit(&*ledger).await.map_err(|not| Arc::new(Error::NotKept(not.error)))
+            let skew = issued.skew();
+            let token = issued.commit(&*ledger).await.map_err(|not| Error::NotKept(not.error))?;
+            Ok(Renewed { token, skew })
         })
     }
 }
@@ -116,7 +118,7 @@ async fn what_was_exchanged_is_kept_though_every_caller_has_left() {
     // The next caller gets that one, without another request.
     let token = renewing.source.token().await.unwrap();
     assert_eq!(renewing.stage.control.total(), 1);
-    let identity = verify(&renewing.stage.transport, &renewing.stage.portal, &token).await.unwrap();
+    let identity = verify(&renewing.stage.transport, &renewing.stage.portal, &token).await.unwrap().identity;
     assert_eq!(identity.user_name, MARA.0);
 }
 

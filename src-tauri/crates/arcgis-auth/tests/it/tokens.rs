@@ -16,8 +16,8 @@ use crate::refusal;
 
 async fn dead(stage: &Stage, token: &AccessToken) -> bool {
     match verify(&stage.transport, &stage.portal, token).await {
-        Ok(identity) => {
-            assert_eq!(identity.user_name, MARA.0);
+        Ok(verified) => {
+            assert_eq!(verified.identity.user_name, MARA.0);
             false
         }
         Err(error) => {
@@ -66,6 +66,19 @@ async fn a_bad_token_is_an_error_and_never_anonymous() {
     }
 }
 
+/// CHECKS F8: every reply tells how the clocks differ, also long after the sign-in.
+#[tokio::test]
+async fn f8_a_check_tells_how_the_clocks_differ_now() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let (token, _) = stage.signed_in(MARA).await;
+    for offset in [-600_000, 0, 600_000] {
+        // This computer's clock is moved: the portal's says whether the token still holds.
+        stage.clock.set(Timestamp::now() - jiff::SignedDuration::from_millis(offset));
+        let skew = verify(&stage.transport, &stage.portal, &token).await.unwrap().skew.unwrap();
+        assert!((skew.as_millis() - offset).abs() < 60_000, "{offset}: {}", skew.as_millis());
+    }
+}
+
 /// DESIGN §4.1: a sign-in succeeded when `community/self` names a user, and not when it says anything else.
 #[tokio::test]
 async fn a_reply_that_names_nobody_is_no_proof() {
@@ -93,7 +106,7 @@ async fn a_reply_that_names_nobody_is_no_proof() {
     }
     let least = says(r#"{"username":"mara.lindqvist","more":{"of":["it"]}}"#);
     stage.control.plan_fault(&path, least, Some(1));
-    let identity = verify(&stage.transport, &stage.portal, &token).await.unwrap();
+    let identity = verify(&stage.transport, &stage.portal, &token).await.unwrap().identity;
     assert_eq!((identity.user_name.as_str(), identity.role), (MARA.0, None));
 }
 

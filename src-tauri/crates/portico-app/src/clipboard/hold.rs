@@ -25,6 +25,36 @@ pub enum Outcome {
     Failed(ClipboardError),
 }
 
+/// Why a token is not on the clipboard any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Its time was over.
+    TimeOver,
+    /// Somebody asked for it.
+    Asked,
+    /// Its owner's sign-in ended.
+    OwnerLeft,
+    /// Portico put another text there, one that is no secret.
+    Replaced,
+    /// Portico quits.
+    Quit,
+    /// Whoever copied it had been told by then that it did not work.
+    TooLate,
+    /// Another program put something there, or the display is gone.
+    TakenOver,
+}
+
+/// The end of a token's time on the clipboard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The token.
+    pub hold: Hold,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why.
+    pub cause: Cause,
+}
+
 /// Why the clipboard could not be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClipboardError {

@@ -45,7 +45,7 @@ use std::time::{Duration, SystemTime};
 
 use secrecy::SecretString;
 
-pub use hold::{ClipboardError, Hold, Outcome};
+pub use hold::{Cause, ClipboardError, Ended, Hold, Outcome};
 
 use order::{Inbox, Order};
 use place::Offer;
@@ -71,10 +71,10 @@ struct Running {
 impl Clipboard {
     /// The clipboard of the session that the environment names (`WAYLAND_DISPLAY`, `DISPLAY`). Nothing is opened yet.
     ///
-    /// `on_end` is told of every token that left the clipboard and how, once for each [`Hold`] that was not replaced by
+    /// `on_end` is told of every token that left the clipboard, how and why, once for each [`Hold`] that was not replaced by
     /// a newer one. It runs on the clipboard's thread, after the caller of [`Self::clear_now`] has its answer: it must
     /// be quick and may call only [`Self::hold`].
-    pub fn new(on_end: Box<dyn Fn(Hold, Outcome) + Send + Sync>) -> Self {
+    pub fn new(on_end: Box<dyn Fn(Ended) + Send + Sync>) -> Self {
         let session = Session::of_this_process();
         let wall = Box::new(SystemTime::now);
         Self::of(Surroundings { session, wall, on_end, patience: PATIENCE, shown: Mutex::default() })
@@ -113,19 +113,24 @@ impl Clipboard {
     ///
     /// Without a hold the answer is [`Outcome::LeftAlone`]: what is on the clipboard is not a token of Portico's.
     pub fn clear_now(&self) -> Outcome {
-        self.clear(None).unwrap_or(Outcome::LeftAlone)
+        self.clear(None, Cause::Asked).unwrap_or(Outcome::LeftAlone)
     }
 
-    /// Takes the token away now if it is this owner's; `None` when it is not.
+    /// As [`Self::clear_now`], because the process ends; `None` when no token is there.
+    pub fn clear_at_quit(&self) -> Option<Outcome> {
+        self.clear(None, Cause::Quit)
+    }
+
+    /// Takes the token away now if it is this owner's, whose sign-in ends; `None` when it is not.
     pub fn clear_if_owner(&self, owner: &str) -> Option<Outcome> {
-        self.clear(Some(owner.to_owned()))
+        self.clear(Some(owner.to_owned()), Cause::OwnerLeft)
     }
 
-    fn clear(&self, owner: Option<String>) -> Option<Outcome> {
+    fn clear(&self, owner: Option<String>, cause: Cause) -> Option<Outcome> {
         if !self.is_started() {
             return None;
         }
-        self.ask(1, |reply| Order::Clear { owner, reply })
+        self.ask(1, |reply| Order::Clear { owner, cause, reply })
             .unwrap_or_else(|error| Some(Outcome::Failed(error)))
     }
 

@@ -7,13 +7,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::bell::Bell;
-use super::hold::{ClipboardError, Hold, Outcome};
+use super::hold::{Cause, ClipboardError, Hold, Outcome};
 use super::place::Offer;
 
 pub(super) enum Order {
     Copy { owner: String, offer: Offer, lasting: Duration, reply: Sender<Result<Hold, ClipboardError>> },
     Plain { offer: Offer, reply: Sender<Result<(), ClipboardError>> },
-    Clear { owner: Option<String>, reply: Sender<Option<Outcome>> },
+    Clear { owner: Option<String>, cause: Cause, reply: Sender<Option<Outcome>> },
     Stop { reply: Sender<()> },
 }
 

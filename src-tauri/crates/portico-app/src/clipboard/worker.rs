@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::deadline::{Deadline, LOOK};
-use super::hold::{ClipboardError, Hold, Outcome};
+use super::hold::{Cause, ClipboardError, Ended, Hold, Outcome};
 use super::order::{Inbox, Order};
 use super::place::{Offer, Place};
 use super::session::Session;
@@ -14,7 +14,7 @@ use super::session::Session;
 pub(super) struct Surroundings {
     pub(super) session: Session,
     pub(super) wall: Box<dyn Fn() -> SystemTime + Send + Sync>,
-    pub(super) on_end: Box<dyn Fn(Hold, Outcome) + Send + Sync>,
+    pub(super) on_end: Box<dyn Fn(Ended) + Send + Sync>,
     /// How long a caller waits for clearing.
     pub(super) patience: Duration,
     pub(super) shown: Mutex<Option<Hold>>,
@@ -45,9 +45,9 @@ impl Worker {
                 match order {
                     Order::Copy { owner, offer, lasting, reply } => self.copy(owner, offer, lasting, &reply),
                     Order::Plain { offer, reply } => self.plain(offer, &reply),
-                    Order::Clear { owner, reply } => self.clear(owner.as_deref(), &reply),
+                    Order::Clear { owner, cause, reply } => self.clear(owner.as_deref(), cause, &reply),
                     Order::Stop { reply } => {
-                        self.end_now();
+                        self.end_now(Cause::Quit);
                         // A caller that does not wait any more needs no answer; here and below.
                         let _ = reply.send(());
                         return;
@@ -55,7 +55,7 @@ impl Worker {
                 }
             }
             if self.time_left() == Some(Duration::ZERO) {
-                self.end_now();
+                self.end_now(Cause::TimeOver);
             }
             // Last, because whoever asks the display something may pick up other messages on the way.
             self.attend();
@@ -78,7 +78,7 @@ impl Worker {
         let result = self.place().and_then(|place| place.offer(offer));
         if let Err(error) = &result {
             self.place = None;
-            self.end(&Outcome::Failed(error.clone()));
+            self.end(Outcome::Failed(error.clone()), Cause::TakenOver);
         }
         result
     }
@@ -103,19 +103,19 @@ impl Worker {
         *self.around.shown() = Some(hold.clone());
         if reply.send(Ok(hold)).is_err() {
             // The caller was told that it did not work.
-            self.end_now();
+            self.end_now(Cause::TooLate);
         }
     }
 
     fn plain(&mut self, offer: Offer, reply: &Sender<Result<(), ClipboardError>>) {
         let result = self.offer(offer);
         if result.is_ok() {
-            self.end(&Outcome::Cleared);
+            self.end(Outcome::Cleared, Cause::Replaced);
         }
         let _ = reply.send(result);
     }
 
-    fn clear(&mut self, owner: Option<&str>, reply: &Sender<Option<Outcome>>) {
+    fn clear(&mut self, owner: Option<&str>, cause: Cause, reply: &Sender<Option<Outcome>>) {
         let meant = self.held.as_ref().is_some_and(|(hold, _)| owner.is_none_or(|owner| owner == hold.owner));
         if !meant {
             let _ = reply.send(None);
@@ -125,7 +125,7 @@ impl Worker {
         let hold = self.let_go();
         let _ = reply.send(Some(outcome.clone()));
         if let Some(hold) = hold {
-            (self.around.on_end)(hold, outcome);
+            (self.around.on_end)(Ended { hold, outcome, cause });
         }
     }
 
@@ -135,20 +135,20 @@ impl Worker {
         match place.attend() {
             Ok(true) => {}
             Ok(false) if self.held.is_none() => {}
-            Ok(false) => self.end_now(),
+            Ok(false) => self.end_now(Cause::TakenOver),
             Err(error) => {
                 tracing::warn!(%error, "the connection to the clipboard is lost");
                 self.place = None;
-                self.end(&Outcome::Failed(error));
+                self.end(Outcome::Failed(error), Cause::TakenOver);
             }
         }
     }
 
     /// Ends the hold, taking the token away if it is still ours.
-    fn end_now(&mut self) {
+    fn end_now(&mut self, cause: Cause) {
         if self.held.is_some() {
             let outcome = self.withdraw();
-            self.end(&outcome);
+            self.end(outcome, cause);
         }
     }
 
@@ -163,9 +163,9 @@ impl Worker {
         }
     }
 
-    fn end(&mut self, outcome: &Outcome) {
+    fn end(&mut self, outcome: Outcome, cause: Cause) {
         if let Some(hold) = self.let_go() {
-            (self.around.on_end)(hold, outcome.clone());
+            (self.around.on_end)(Ended { hold, outcome, cause });
         }
     }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use arcgis_auth::Error;
 use arcgis_auth::error::Refusal;
 use arcgis_auth::portal::PortalAddress;
-use arcgis_auth::token::{AccessToken, Identity, TokenSource, verify};
+use arcgis_auth::token::{AccessToken, TokenSource, Verified, verify};
 use profile_store::{Profile, ProfileId, VaultError};
 
 use super::ledger::cause;
+use super::renewal::{can_renew, is_refused_password, learn_clock};
 use crate::activity::note;
 use crate::app::Inner;
 use crate::cards::{gone, parse_id};
@@ -61,7 +62,10 @@ impl Inner {
         };
         match asked {
             None => {}
-            Some(Ok(identity)) => self.confirmed(&profile, &identity),
+            Some(Ok(verified)) => {
+                source.set_skew(verified.skew.unwrap_or_else(|| source.skew()));
+                self.confirmed(&profile, &verified);
+            }
             Some(Err(error)) => self.not_confirmed(&profile, &error),
         }
         if !cancel.is_cancelled() {
@@ -71,7 +75,7 @@ impl Inner {
     }
 
     /// A token that the portal no longer takes before its time is renewed once, and asked with once more (498).
-    async fn ask(&self, profile: &Profile, source: &TokenSource) -> Result<Identity, Arc<Error>> {
+    async fn ask(&self, profile: &Profile, source: &TokenSource) -> Result<Verified, Arc<Error>> {
         let snapshot = self.store.snapshot();
         let address = snapshot
             .portal(profile.portal_id)
@@ -82,22 +86,30 @@ impl Inner {
             let (transport, address) = (&transport, &address);
             async move { verify(transport, address, &token).await.map_err(Arc::new) }
         };
+        self.take_kept_token(profile, source).await?;
         match ask(source.token().await?).await {
-            Err(error) if is_over(&error) => ask(source.renew().await?).await,
+            Err(error) if is_over(&error) && can_renew(profile) => {
+                // Nobody is to copy it any more.
+                source.forget();
+                ask(source.renew().await?).await
+            }
             done => done,
         }
     }
 
-    fn confirmed(&self, profile: &Profile, identity: &Identity) {
+    fn confirmed(&self, profile: &Profile, verified: &Verified) {
         let id = profile.id;
         let now = self.now();
         self.set_trouble(id, None);
-        let account = crate::sign_in::account_of(identity, profile.account.as_ref());
+        let account = crate::sign_in::account_of(&verified.identity, profile.account.as_ref());
         let edited = self.store.edit(|draft| {
             let kept = draft.profile_mut(id)?;
             kept.account = Some(account);
             kept.sign_in.checked_at = Some(now);
             kept.sign_in.ended_at = None;
+            if let Some(skew) = verified.skew {
+                learn_clock(&mut kept.sign_in, skew);
+            }
             Ok(())
         });
         if let Err(error) = edited {
@@ -108,15 +120,15 @@ impl Inner {
     fn not_confirmed(&self, profile: &Profile, error: &Error) {
         let id = profile.id;
         let trouble = match error {
-            // Renewal has already said that it is over.
-            Error::NotRenewable => return,
+            // Renewal has already said that it is over, or that the kept password was refused.
+            Error::NotRenewable | Error::RefusedEarlier => return,
+            Error::Refused(refused) if refused.refusal == Refusal::AccountLocked => Trouble::Locked,
+            _ if is_refused_password(error) => return,
             Error::Refused(refused) if refused.refusal == Refusal::InvalidRefreshToken => return,
             Error::Refused(refused) if refused.refusal == Refusal::InvalidToken => {
-                let now = self.now() + profile.sign_in.clock_offset_ms.unwrap_or(0);
-                self.edit_sign_in(id, |facts| facts.ended_at = Some(now));
+                self.sign_in_ended(profile);
                 return;
             }
-            Error::Refused(refused) if refused.refusal == Refusal::AccountLocked => Trouble::Locked,
             // A locked keyring is said once for all accounts; each stays as it was last seen.
             Error::NotKept(ledger) if matches!(cause(ledger), Some(VaultError::Locked)) => return,
             Error::NotKept(ledger) => {
@@ -124,12 +136,16 @@ impl Inner {
                 self.set_trouble(id, Some((Trouble::Keyring, said)));
                 return;
             }
-            Error::Unreachable(_) | Error::PortalFailed { .. } => Trouble::Unreachable,
-            _ => Trouble::Refused,
+            Error::Refused(_) | Error::NoUserNamed { .. } => Trouble::Refused,
+            // Nobody answered, or somebody else did: a captive portal, a proxy, a web server before the portal.
+            _ => Trouble::Unreachable,
         };
         let said = failure::of(error, self.now());
-        self.set_trouble(id, Some((trouble, said)));
-        self.write_down(Some(id), None, note("failed").more("error").more_with("code", error.name()));
+        let noted = note("failed").more("error").more_with("code", &said.code);
+        // The history says it once, however often the portal is asked.
+        if self.set_trouble(id, Some((trouble, said))) {
+            self.write_down(Some(id), None, noted);
+        }
     }
 }
 

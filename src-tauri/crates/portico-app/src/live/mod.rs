@@ -3,6 +3,8 @@
 mod check;
 mod ledger;
 mod renewal;
+#[cfg(test)]
+mod tests;
 mod timetable;
 
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use profile_store::{Profile, ProfileId, SecretKey, SecretKind};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use ledger::{VaultLedger, cause};
-pub(crate) use renewal::{Renewal, grant as grant_of};
+pub(crate) use renewal::{Renewal, grant as grant_of, refused_password};
 pub(crate) use timetable::Timetable;
 
 use crate::app::Inner;
@@ -88,9 +90,12 @@ impl Inner {
         self.tell_profile(id);
     }
 
-    /// Notes what is in the way of a profile, or that nothing is.
-    pub(crate) fn set_trouble(&self, id: ProfileId, trouble: Option<(Trouble, UiError)>) {
-        self.running().entry(id).or_default().trouble = trouble;
+    /// Notes what is in the way of a profile, or that nothing is. Whether something else is than before.
+    pub(crate) fn set_trouble(&self, id: ProfileId, trouble: Option<(Trouble, UiError)>) -> bool {
+        let code = |trouble: &Option<(Trouble, UiError)>| trouble.as_ref().map(|(_, said)| said.code.clone());
+        let new = code(&trouble);
+        let before = std::mem::replace(&mut self.running().entry(id).or_default().trouble, trouble);
+        code(&before) != new
     }
 
     /// The keyring is open again: what it stood in the way of goes on.

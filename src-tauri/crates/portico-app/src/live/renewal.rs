@@ -1,6 +1,6 @@
 //! How a profile gets its next token.
 
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, Weak};
 
 use arcgis_auth::clock::Skew;
 use arcgis_auth::error::{Error, Refusal};
@@ -8,15 +8,21 @@ use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::scheme::password::PasswordSignIn;
 use arcgis_auth::secret::{Password, TokenText};
 use arcgis_auth::token::{
-    AccessToken, AppId, Binding, BoxFuture, Expiry, Grant, Issued, Ledger, LedgerError, Renew, renew,
+    AccessToken, AppId, Binding, BoxFuture, Expiry, Grant, Issued, Ledger, LedgerError, Renew, Renewed,
+    TokenSource, renew,
 };
 use arcgis_auth::transport::Transport;
 use jiff::Timestamp;
-use profile_store::{BindingKind, Profile, ProfileId, Secret, SecretKey, SecretKind, VaultError};
+use profile_store::{BindingKind, Profile, ProfileId, Secret, SecretKey, SecretKind, SignIn, VaultError};
 
 use super::{VaultLedger, cause, kinds_of};
 use crate::activity::note;
-use crate::app::Inner;
+use crate::app::{Inner, lock};
+use crate::view::{Millis, Trouble, UiError};
+
+/// A smaller change of the difference between the clocks is not written down, in milliseconds: `Date` tells whole
+/// seconds only.
+const NOTICED: Millis = 2_000;
 
 /// Renews one profile.
 pub(crate) struct Renewal {
@@ -25,6 +31,9 @@ pub(crate) struct Renewal {
     id: ProfileId,
     portal: PortalAddress,
     transport: Transport,
+    /// The sign-in, by when it was made, whose kept password the portal refused. Known here even where it could not be
+    /// written down. A person who signs in makes another sign-in, here or in another process.
+    refused: Arc<Mutex<Option<i64>>>,
 }
 
 impl Renewal {
@@ -34,25 +43,39 @@ impl Renewal {
         portal: PortalAddress,
         transport: Transport,
     ) -> Self {
-        Self { inner: Arc::downgrade(inner), id, portal, transport }
+        Self { inner: Arc::downgrade(inner), id, portal, transport, refused: Arc::default() }
     }
 }
 
 impl Renew for Renewal {
-    fn renew(&self) -> BoxFuture<'static, Result<AccessToken, Arc<Error>>> {
+    fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
         let inner = self.inner.upgrade();
         let (id, portal, transport) = (self.id, self.portal.clone(), self.transport.clone());
+        let refused = Arc::clone(&self.refused);
         Box::pin(async move {
             let inner = inner.ok_or_else(|| Arc::new(Error::Cancelled))?;
+            if inner.store.snapshot().profile(id).is_some_and(|profile| !can_renew(profile)) {
+                return Err(Arc::new(Error::NotRenewable));
+            }
             // One process at a time exchanges a grant; the others then find the new one.
             let claim = inner.claim_grant(id).await?;
             let snapshot = inner.store.snapshot();
             let signed_in = snapshot.profile(id).filter(|profile| profile.sign_in.signed_in_at.is_some());
             let profile = signed_in.ok_or_else(|| Arc::new(Error::NotRenewable))?.clone();
-            let done = step(&inner, &profile, &portal, &transport).await;
+            let facts = &profile.sign_in;
+            let done = if facts.refused_at.is_some() || *lock(&refused) == facts.signed_in_at {
+                Err(Error::RefusedEarlier)
+            } else {
+                step(&inner, &profile, &portal, &transport).await
+            };
             match &done {
-                Ok(token) => inner.renewed(id, token),
-                Err(error) => inner.renewal_failed(&profile, error),
+                Ok(renewed) => inner.renewed(id, renewed),
+                Err(error) => {
+                    if is_refused_password(error) {
+                        *lock(&refused) = facts.signed_in_at;
+                    }
+                    inner.renewal_failed(&profile, error);
+                }
             }
             drop(claim);
             done.map_err(Arc::new)
@@ -60,21 +83,26 @@ impl Renew for Renewal {
     }
 }
 
+/// Whether there is something to renew with. A token that came without it is good until its end.
+pub(super) fn can_renew(profile: &Profile) -> bool {
+    kinds_of(profile) != [SecretKind::Token]
+}
+
+/// Never tried again by itself: five wrong attempts lock the account.
+pub(super) fn is_refused_password(error: &Error) -> bool {
+    matches!(error, Error::Refused(refused) if matches!(refused.refusal,
+        Refusal::WrongPassword | Refusal::AccountLocked | Refusal::MoreStepsNeeded))
+}
+
 async fn step(
     inner: &Arc<Inner>,
     profile: &Profile,
     portal: &PortalAddress,
     transport: &Transport,
-) -> Result<AccessToken, Error> {
+) -> Result<Renewed, Error> {
     let kind = kinds_of(profile).pop().ok_or(Error::NotRenewable)?;
     let (key, label) = inner.key_and_label(profile, kind.clone());
-    let read = inner.vaults.read(&profile.keep, &key).await;
-    let secret = read
-        .map_err(|error| {
-            inner.learn_from(&error);
-            Error::NotKept(LedgerError(Box::new(error)))
-        })?
-        .ok_or(Error::NotRenewable)?;
+    let secret = inner.kept_secret(profile, &key).await?.ok_or(Error::NotRenewable)?;
     match kind {
         SecretKind::RenewalToken => {
             let grant = grant(profile, portal, &secret).ok_or(Error::NotRenewable)?;
@@ -83,7 +111,7 @@ async fn step(
             commit(inner, profile, key, label, issued).await
         }
         SecretKind::Password => password(inner, profile, portal, transport, key, label, &secret).await,
-        _ => kept_token(profile, &secret).ok_or(Error::NotRenewable),
+        _ => Err(Error::NotRenewable),
     }
 }
 
@@ -93,17 +121,18 @@ async fn commit(
     key: SecretKey,
     label: String,
     issued: Issued,
-) -> Result<AccessToken, Error> {
+) -> Result<Renewed, Error> {
+    let skew = issued.skew();
     let until = issued.grant().and_then(|grant| grant.expiry.moment()).map(Timestamp::as_millisecond);
     let ledger = VaultLedger { inner: Arc::clone(inner), keep: profile.keep.clone(), key, label };
     let token = issued.commit(&ledger as &dyn Ledger).await.map_err(|not| Error::NotKept(not.error))?;
     if let Some(until) = until {
         inner.edit_sign_in(profile.id, |facts| facts.stay_until = Some(until));
     }
-    Ok(token)
+    Ok(Renewed { token, skew })
 }
 
-/// A kept password is tried once for each renewal, and not at all after the portal refused it.
+/// A kept password is tried once for each renewal, with the name that was typed with it.
 async fn password(
     inner: &Arc<Inner>,
     profile: &Profile,
@@ -112,14 +141,11 @@ async fn password(
     key: SecretKey,
     label: String,
     secret: &Secret,
-) -> Result<AccessToken, Error> {
-    let user =
-        profile.account.as_ref().map(|account| account.user_name.clone()).ok_or(Error::NotRenewable)?;
-    if profile.sign_in.refused_at.is_some() {
-        return Err(Error::NotRenewable);
-    }
+) -> Result<Renewed, Error> {
+    let shown = profile.account.as_ref().map(|account| account.user_name.as_str());
+    let user = profile.typed_name.as_deref().or(shown).ok_or(Error::NotRenewable)?;
     let password = Password::from(secret.expose());
-    let mut sign_in = PasswordSignIn::new(&user, &password);
+    let mut sign_in = PasswordSignIn::new(user, &password);
     sign_in.binding = binding_of(profile);
     let issued = sign_in.send(transport, portal).await?;
     commit(inner, profile, key, label, issued).await
@@ -157,7 +183,52 @@ pub(crate) fn binding_of(profile: &Profile) -> Binding {
     }
 }
 
+/// The moment on the portal's clock, in milliseconds.
+fn portal_now(inner: &Inner, facts: &SignIn) -> Millis {
+    inner.now().saturating_add(facts.clock_offset_ms.unwrap_or(0))
+}
+
+/// How the clocks differ now. Small changes are the rounding of `Date` and the way through the network.
+pub(super) fn learn_clock(facts: &mut SignIn, skew: Skew) {
+    let now = skew.as_millis();
+    if facts.clock_offset_ms.is_none_or(|before| before.saturating_sub(now).saturating_abs() > NOTICED) {
+        facts.clock_offset_ms = Some(now);
+    }
+}
+
 impl Inner {
+    async fn kept_secret(&self, profile: &Profile, key: &SecretKey) -> Result<Option<Secret>, Error> {
+        self.vaults.read(&profile.keep, key).await.map_err(|error| {
+            self.learn_from(&error);
+            Error::NotKept(LedgerError(Box::new(error)))
+        })
+    }
+
+    /// Puts a token that cannot be renewed in hand, from where it is kept. Nothing happens where it is in hand already
+    /// and with every other way to sign in.
+    pub(crate) async fn take_kept_token(
+        &self,
+        profile: &Profile,
+        source: &TokenSource,
+    ) -> Result<(), Arc<Error>> {
+        if can_renew(profile) || source.last().is_some() {
+            return Ok(());
+        }
+        let key = SecretKey::new(profile.id, SecretKind::Token);
+        let secret = self.kept_secret(profile, &key).await.map_err(Arc::new)?;
+        match secret.and_then(|secret| kept_token(profile, &secret)) {
+            Some(token) => source.hand_over(token),
+            None => self.sign_in_ended(profile),
+        }
+        Ok(())
+    }
+
+    /// Notes that a sign-in is over.
+    pub(super) fn sign_in_ended(&self, profile: &Profile) {
+        let now = portal_now(self, &profile.sign_in);
+        self.edit_sign_in(profile.id, |facts| facts.ended_at = Some(now));
+    }
+
     /// Changes the facts of a sign-in. Failing to write them down is not a reason to lose the token.
     pub(crate) fn edit_sign_in(&self, id: ProfileId, change: impl FnOnce(&mut profile_store::SignIn)) {
         let edited = self.store.edit(|draft| {
@@ -169,15 +240,18 @@ impl Inner {
         }
     }
 
-    fn renewed(&self, id: ProfileId, token: &AccessToken) {
-        let until = token.expiry().moment().map(Timestamp::as_millisecond);
+    fn renewed(&self, id: ProfileId, renewed: &Renewed) {
+        let until = renewed.token.expiry().moment().map(Timestamp::as_millisecond);
         self.edit_sign_in(id, |facts| {
+            learn_clock(facts, renewed.skew);
             facts.token_until = until;
             facts.ended_at = None;
             facts.refused_at = None;
         });
         if let Some(running) = self.running().get_mut(&id) {
             running.renewal_failed = false;
+            // A portal that renews is there, and so is the keyring.
+            running.trouble = None;
         }
         self.write_down(Some(id), None, note("renewed").more("checked"));
         self.tell_profile(id);
@@ -185,30 +259,43 @@ impl Inner {
 
     fn renewal_failed(&self, profile: &Profile, error: &Error) {
         let id = profile.id;
-        let now = self.now() + profile.sign_in.clock_offset_ms.unwrap_or(0);
         tracing::info!(error = error.name(), "a renewal did not work");
         match error {
+            _ if is_refused_password(error) => self.password_refused(profile, error),
+            Error::RefusedEarlier => {
+                self.set_trouble(id, Some(refused_password()));
+            }
             Error::Refused(refused) => match refused.refusal {
                 Refusal::InvalidRefreshToken | Refusal::InvalidToken | Refusal::UnknownApp => {
-                    self.edit_sign_in(id, |facts| facts.ended_at = Some(now));
+                    self.sign_in_ended(profile);
                     self.write_down(Some(id), None, note("renewal_refused").more("portal_ended"));
-                }
-                Refusal::WrongPassword | Refusal::AccountLocked | Refusal::MoreStepsNeeded => {
-                    // Never tried again by itself: five wrong attempts lock the account.
-                    self.edit_sign_in(id, |facts| facts.refused_at = Some(now));
-                    self.write_down(Some(id), None, note("renewal_refused").more("password_refused"));
                 }
                 _ => self.note_renewal_failed(id),
             },
             // It was not tried: the person is told about the keyring, not about this account.
             Error::NotKept(ledger) if matches!(cause(ledger), Some(VaultError::Locked)) => {}
-            Error::NotRenewable => self.edit_sign_in(id, |facts| facts.ended_at = Some(now)),
+            Error::NotRenewable => self.sign_in_ended(profile),
             _ => self.note_renewal_failed(id),
         }
         self.tell_profile(id);
     }
 
+    fn password_refused(&self, profile: &Profile, error: &Error) {
+        let id = profile.id;
+        let now = portal_now(self, &profile.sign_in);
+        self.edit_sign_in(id, |facts| facts.refused_at = Some(now));
+        let locked = matches!(error, Error::Refused(refused) if refused.refusal == Refusal::AccountLocked);
+        let trouble = if locked { (Trouble::Locked, self.said(error)) } else { refused_password() };
+        self.set_trouble(id, Some(trouble));
+        self.write_down(Some(id), None, note("renewal_refused").more("password_refused"));
+    }
+
     fn note_renewal_failed(&self, id: ProfileId) {
         self.running().entry(id).or_default().renewal_failed = true;
     }
+}
+
+/// A kept password that was refused: the person has to act.
+pub(crate) fn refused_password() -> (Trouble, UiError) {
+    (Trouble::Refused, UiError::plain("kept_password_refused"))
 }

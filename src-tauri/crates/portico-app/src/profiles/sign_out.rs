@@ -7,7 +7,7 @@ use arcgis_auth::token::revoke;
 use profile_store::{Keep, Profile, SecretKey, SecretKind, SignIn};
 
 use super::arrange::said;
-use crate::activity::note;
+use crate::activity::{note, signed_out};
 use crate::app::Inner;
 use crate::cards::{gone, parse_id};
 use crate::event::Event;
@@ -38,8 +38,7 @@ impl crate::App {
         inner.tell(Event::OverviewChanged);
         inner.tell_profile(id);
         cleared.map_err(|error| said(&error))?;
-        let more = if done.revoked == Some(false) { "not_revoked" } else { "forgotten" };
-        inner.write_down(Some(id), None, note("signed_out").more(more));
+        inner.write_down(Some(id), None, signed_out(&done));
         Ok(done)
     }
 

@@ -33,6 +33,10 @@ pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
     let mut account = account_of(&gained.identity, record.account.as_ref());
     account.organisation = plan.organisation.clone().or(account.organisation);
     record.account = Some(account);
+    if gained.scheme == "password" {
+        let typed = gained.issued.user_name().filter(|typed| *typed != gained.identity.user_name);
+        record.typed_name = typed.map(str::to_owned);
+    }
     record.app_id = gained.issued.grant().map(|grant| grant.app_id.as_str().to_owned());
     record.redirect_uri = gained.issued.grant().map(|grant| grant.redirect_uri.clone());
     record.binding = binding(gained.issued.binding());
@@ -47,6 +51,7 @@ fn blank(portal_id: PortalId) -> Profile {
         name: None,
         scheme: String::new(),
         account: None,
+        typed_name: None,
         app_id: None,
         redirect_uri: None,
         favourite: false,

@@ -168,6 +168,8 @@ pub struct Stay {
 pub struct ProfileDetail {
     /// The row.
     pub card: ProfileCard,
+    /// What the person types as user name, where the portal shows the account under another one: for the form.
+    pub typed_name: Option<String>,
     /// Its portal.
     pub portal: PortalCard,
     /// "Works from": which requests the token is good for. In words.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use portico_app::browsers::Launch;
 use portico_app::view::{
     AppIdAnswer, Keep, ProfileCard, ProfileDetail, SignInRequest, SignInStage, SignInTarget, SignInView,
-    SignInWay, Typed,
+    SignInWay, State, Typed,
 };
 use portico_app::{App, AppOptions, BoxFuture, Event, NotOpened, Shell};
 use practice_portal::{Control, Options, PORTICO_APP, PracticePortal, Running, Site};
@@ -16,6 +16,7 @@ use tempfile::TempDir;
 use tokio::sync::broadcast::Receiver;
 use url::Url;
 
+use crate::shifted_clock::ShiftedClock;
 use crate::visitor::{Browser, Person};
 
 /// Longer than anything here takes; only a hang reaches it.
@@ -44,6 +45,8 @@ pub(crate) struct Fixture {
     pub(crate) app: App,
     pub(crate) desktop: Arc<Desktop>,
     pub(crate) portal: Running,
+    /// This computer's.
+    pub(crate) clock: Arc<ShiftedClock>,
     pub(crate) ports: Vec<u16>,
     events: Receiver<Event>,
     folder: TempDir,
@@ -62,15 +65,16 @@ impl Fixture {
         let portal = PracticePortal::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let desktop = Arc::new(Desktop::default());
-        let app = start(folder.path(), &ports, &desktop);
+        let clock = Arc::new(ShiftedClock::new());
+        let app = start(folder.path(), &ports, &desktop, &clock);
         let events = app.events();
-        Self { app, desktop, portal, ports, events, folder }
+        Self { app, desktop, portal, clock, ports, events, folder }
     }
 
     /// The same folder in a new process, as far as the application can tell.
     pub(crate) fn restart(&mut self) {
         self.app.quit();
-        self.app = start(self.folder.path(), &self.ports, &self.desktop);
+        self.app = start(self.folder.path(), &self.ports, &self.desktop, &self.clock);
         self.events = self.app.events();
     }
 
@@ -177,18 +181,27 @@ impl Fixture {
         tokio::time::timeout(PATIENCE, told).await.expect("the sign-in goes on")
     }
 
-    /// Waits until something is told about a profile.
-    pub(crate) async fn profile_changed(&mut self, id: &str) {
-        let told = async {
-            loop {
-                if let Event::ProfileChanged(card) = self.events.recv().await.unwrap()
-                    && card.profile_id == id
-                {
-                    return;
-                }
-            }
-        };
-        tokio::time::timeout(PATIENCE, told).await.expect("something is told about the profile");
+    /// Lets time go by here and at the portal.
+    pub(crate) fn pass(&self, by: Duration) {
+        self.clock.shift(i64::try_from(by.as_millis()).unwrap());
+        self.control().advance(by);
+    }
+
+    /// Waits until a row is told of that is as expected.
+    pub(crate) async fn row(&mut self, id: &str, expected: impl Fn(&State) -> bool) {
+        self.told(|event| matches!(event, Event::ProfileChanged(card) if card.profile_id == id && expected(&card.state)))
+            .await;
+    }
+
+    /// Waits until something is told.
+    pub(crate) async fn told(&mut self, expected: impl Fn(&Event) -> bool) {
+        let told = async { while !expected(&self.events.recv().await.unwrap()) {} };
+        tokio::time::timeout(PATIENCE, told).await.expect("it is told");
+    }
+
+    /// From here on only what is told later counts.
+    pub(crate) fn listen_anew(&mut self) {
+        self.events = self.app.events();
     }
 
     pub(crate) fn card(&self, id: &str) -> ProfileCard {
@@ -200,10 +213,11 @@ impl Fixture {
     }
 }
 
-fn start(folder: &Path, ports: &[u16], desktop: &Arc<Desktop>) -> App {
+fn start(folder: &Path, ports: &[u16], desktop: &Arc<Desktop>, clock: &Arc<ShiftedClock>) -> App {
     let mut options = AppOptions::new(folder.join("portico"));
     options.ports = ports.to_vec();
-    App::start(options, Arc::clone(desktop) as Arc<dyn Shell>).unwrap()
+    let clock = Arc::<ShiftedClock>::clone(clock);
+    App::start_by(options, Arc::clone(desktop) as Arc<dyn Shell>, clock).unwrap()
 }
 
 /// Three ports that are free now; nobody else on this computer asks for a particular one of the ephemeral range.

@@ -9,6 +9,7 @@ mod fixture;
 mod keeping;
 mod password_sign_in;
 mod probing;
+mod shifted_clock;
 mod standing;
 mod visitor;
 mod waiting;

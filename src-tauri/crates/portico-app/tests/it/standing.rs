@@ -3,14 +3,22 @@
 use std::time::Duration;
 
 use http::Method;
+use jiff::Timestamp;
+use portico_app::Clock as _;
 use portico_app::view::{State, Trouble};
-use practice_portal::{Fault, Gate};
+use practice_portal::{Fault, Gate, TokenKind};
 
 use crate::fixture::Fixture;
 use crate::visitor::{MARA, PLANNER};
 
 const TOKEN: &str = "/practice/sharing/rest/oauth2/token";
 const REVOKE: &str = "/practice/sharing/rest/oauth2/revokeToken";
+const SELF: &str = "/practice/sharing/rest/community/self";
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const HOUR_MS: i64 = 60 * 60 * 1000;
+/// `Date` tells whole seconds (RFC 9110 §5.6.7), and smaller differences than two are not written down.
+const NOTICED_MS: i64 = 4000;
 
 #[tokio::test]
 async fn a_token_that_the_portal_no_longer_takes_is_renewed_once() {
@@ -47,7 +55,6 @@ async fn a_portal_that_is_gone_is_a_problem_and_loses_nothing() {
     let mut fixture = Fixture::new().await;
     let target = fixture.probe().await;
     let id = fixture.sign_in(target, MARA).await.card.profile_id;
-    let port = fixture.address().port().unwrap();
     let portal = std::mem::replace(
         &mut fixture.portal,
         practice_portal::PracticePortal::start(practice_portal::Options::for_tests()).await.unwrap(),
@@ -58,7 +65,6 @@ async fn a_portal_that_is_gone_is_a_problem_and_loses_nothing() {
     assert_eq!((trouble, error.code.as_str()), (Trouble::Unreachable, "connection_refused"));
     assert_eq!(error.params["host"], "127.0.0.1");
     assert!(stay.unwrap().renews, "the time left is still known");
-    assert_ne!(port, 0);
 }
 
 #[tokio::test]
@@ -112,48 +118,193 @@ async fn what_was_kept_in_memory_ends_with_the_process_and_the_row_stays() {
     assert_eq!(card.person.unwrap().user_name, "mara.lindqvist");
 }
 
+/// The end of what a row shows.
+fn until(fixture: &Fixture, id: &str) -> i64 {
+    match fixture.card(id).state {
+        State::SignedIn { stay } => stay.until.unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
 /// DESIGN §3.5: a sign-in that would end while Portico is open is prolonged without anybody asking.
 #[tokio::test]
 async fn a_sign_in_near_its_end_is_prolonged_in_the_background() {
-    let mut fixture = Fixture::with(|options| options.lifetimes.refresh = 5).await;
+    let mut fixture = Fixture::new().await;
     let target = fixture.probe().await;
     let id = fixture.sign_in(target, MARA).await.card.profile_id;
-    let until = |fixture: &Fixture| match fixture.card(&id).state {
-        State::SignedIn { stay } => stay.until.unwrap(),
-        other => panic!("{other:?}"),
-    };
-    let first = until(&fixture);
-    while until(&fixture) == first {
-        fixture.profile_changed(&id).await;
-    }
-    assert!(until(&fixture) > first);
-    assert!(fixture.control().issued().len() >= 2);
+    let first = until(&fixture, &id);
+    let control = fixture.control();
+    control.forget_seen();
+    // Two weeks, of which 17 hours are left: later than every turn.
+    fixture.pass(DAY * 13 + HOUR * 7);
+    let longer = |state: &State| matches!(state, State::SignedIn { stay } if stay.until.unwrap() > first);
+    fixture.row(&id, longer).await;
+    let asked = control.last(TOKEN).unwrap();
+    assert_eq!(asked.form.get("grant_type"), Some("exchange_refresh_token"));
+    assert_eq!(control.count(&Method::POST, TOKEN), 1);
     let newest = &fixture.app.activity(Some(&id)).unwrap()[0];
     assert_eq!(newest.what.key, "activity.renewed");
 }
 
 /// DESIGN §3.4: whoever signs out while the grant is being exchanged does not leave the new grant behind.
 #[tokio::test]
-async fn signing_out_waits_for_a_renewal_under_way() {
+async fn signing_out_waits_for_an_exchange_under_way() {
     let mut fixture = Fixture::new().await;
     let target = fixture.probe().await;
     let id = fixture.sign_in(target, MARA).await.card.profile_id;
     let gate = Gate::new();
     let control = fixture.control();
     control.plan_fault(TOKEN, Fault::Held(gate.clone()), Some(1));
-    // The access token is over, and its renewal hangs.
-    control.advance(Duration::from_secs(31 * 60));
+    control.forget_seen();
+    // Less than a day is left: the grant itself is exchanged, and that hangs.
+    fixture.pass(DAY * 13 + HOUR * 7);
     let (checking, leaving) = (fixture.app.clone(), fixture.app.clone());
     let (first, second) = (id.clone(), id.clone());
     let check = tokio::spawn(async move { checking.check_now(&first).await });
     gate.arrived(1).await;
-    let mut sign_out = tokio::spawn(async move { leaving.sign_out(&second).await });
-    let early = tokio::time::timeout(Duration::from_millis(300), &mut sign_out).await;
-    assert!(early.is_err(), "signed out while the grant was being renewed");
+    let sign_out = tokio::spawn(async move { leaving.sign_out(&second).await });
+    fixture.row(&id, |state| matches!(state, State::Working { doing, .. } if doing == "signing_out")).await;
     gate.open();
     let done = sign_out.await.unwrap().unwrap();
     check.await.unwrap().unwrap();
     assert_eq!((done.revoked, done.forgotten), (Some(true), true));
+    let (exchanged, ended) = (control.last(TOKEN).unwrap(), control.last(REVOKE).unwrap());
+    assert_eq!(exchanged.form.get("grant_type"), Some("exchange_refresh_token"));
+    assert_ne!(ended.form.get("auth_token"), exchanged.form.get("refresh_token"), "the new grant is ended");
     assert!(control.issued().is_empty(), "{:?}", control.issued());
     assert_eq!(fixture.card(&id).state, State::NotSignedIn);
+}
+
+/// CHECKS F8: an hour ahead when the person signed in, and set right later. The first reply after that tells.
+#[tokio::test]
+async fn a_clock_that_is_set_right_is_learned_by_a_renewal() {
+    let mut fixture = Fixture::new().await;
+    fixture.clock.shift(HOUR_MS);
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target, MARA).await.card.profile_id;
+    fixture.clock.shift(-HOUR_MS);
+    fixture.pass(Duration::from_secs(31 * 60));
+    // The portal says that the token is over.
+    fixture.app.check_now(&id).await.unwrap();
+    let control = fixture.control();
+    let issued = control.issued();
+    let tokens = issued.iter().filter(|issued| issued.kind == TokenKind::Access);
+    let end = tokens.map(|issued| issued.expires_at).max().unwrap() - control.clock_offset_ms();
+    let here = fixture.clock.now().as_millisecond() - Timestamp::now().as_millisecond();
+    let end = end + here;
+    let State::SignedIn { stay } = fixture.card(&id).state else { panic!() };
+    assert!((stay.token_until.unwrap() - end).abs() < NOTICED_MS, "{stay:?} {end}");
+    // From now on its end is known beforehand.
+    fixture.pass(Duration::from_secs(31 * 60));
+    control.forget_seen();
+    fixture.app.check_now(&id).await.unwrap();
+    assert_eq!((control.count(&Method::POST, TOKEN), control.count(&Method::GET, SELF)), (1, 1));
+}
+
+/// As above; a reply to a check is enough.
+#[tokio::test]
+async fn a_clock_that_is_set_right_is_learned_by_a_check() {
+    let mut fixture = Fixture::new().await;
+    fixture.clock.shift(HOUR_MS);
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target, MARA).await.card.profile_id;
+    fixture.clock.shift(-HOUR_MS);
+    fixture.app.check_now(&id).await.unwrap();
+    let State::SignedIn { stay } = fixture.card(&id).state else { panic!() };
+    let left = stay.token_until.unwrap() - fixture.clock.now().as_millisecond();
+    assert!(left <= 30 * 60 * 1000 + NOTICED_MS, "half an hour (PROTOCOL §0), not one and a half: {left}");
+    // Over by the clock that is right now.
+    fixture.pass(Duration::from_secs(31 * 60));
+    let control = fixture.control();
+    control.forget_seen();
+    fixture.app.check_now(&id).await.unwrap();
+    assert_eq!((control.count(&Method::POST, TOKEN), control.count(&Method::GET, SELF)), (1, 1));
+}
+
+/// A portal that renews is there.
+#[tokio::test]
+async fn a_renewal_that_works_ends_the_trouble() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target, MARA).await.card.profile_id;
+    fixture.control().plan_fault(SELF, Fault::Reset, Some(1));
+    fixture.app.check_now(&id).await.unwrap();
+    assert!(matches!(fixture.card(&id).state, State::Problem { .. }), "{:?}", fixture.card(&id).state);
+    fixture.listen_anew();
+    fixture.pass(DAY * 13 + HOUR * 7);
+    fixture.row(&id, |state| matches!(state, State::SignedIn { .. })).await;
+}
+
+/// The row says since when it is over, also after the next start and the one after that.
+#[tokio::test]
+async fn the_end_of_a_sign_in_does_not_move() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target.clone(), MARA).await.card.profile_id;
+    let begun = fixture.app.begin_sign_in(Fixture::with_password(target, PLANNER, false)).unwrap();
+    let brief = fixture.done(&begun.sign_in_id).await.card;
+    let State::SignedIn { stay } = brief.state else { panic!("{:?}", brief.state) };
+    let since = |fixture: &Fixture, id: &str| match fixture.card(id).state {
+        State::Expired { since } => since,
+        other => panic!("{other:?}"),
+    };
+    // One is over by itself, the other ends with the process.
+    fixture.pass(HOUR * 3);
+    fixture.restart();
+    let first = since(&fixture, &id);
+    assert_eq!(since(&fixture, &brief.profile_id), stay.until.unwrap());
+    fixture.pass(HOUR * 3);
+    fixture.restart();
+    assert_eq!(since(&fixture, &id), first);
+    assert_eq!(since(&fixture, &brief.profile_id), stay.until.unwrap());
+}
+
+/// DESIGN §3.5: after a sleep the portal is asked again.
+#[tokio::test]
+async fn the_first_look_after_a_sleep_asks_the_portal() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target, MARA).await.card.profile_id;
+    let control = fixture.control();
+    control.forget_seen();
+    fixture.listen_anew();
+    // The clock has to have been looked at once before it can jump.
+    fixture.app.profile_detail(&id).unwrap();
+    fixture.pass(Duration::from_secs(10 * 60));
+    fixture.told(|event| *event == portico_app::Event::OverviewChanged).await;
+    assert_eq!(control.total(), 0, "nothing is asked before somebody looks");
+    fixture.app.profile_detail(&id).unwrap();
+    fixture.row(&id, |state| matches!(state, State::Working { doing, .. } if doing == "checking")).await;
+    fixture.row(&id, |state| matches!(state, State::SignedIn { .. })).await;
+    assert_eq!((control.count(&Method::GET, SELF), control.total()), (1, 1));
+    fixture.app.profile_detail(&id).unwrap();
+}
+
+/// What the history says of checks: what was in the way, once.
+#[tokio::test]
+async fn checks_that_fail_are_written_down_once_and_truly() {
+    let rows = [
+        (Fault::Reset, Trouble::Unreachable, "portal_unreachable"),
+        (Fault::Status(503), Trouble::Unreachable, "portal_busy"),
+        // A captive portal's page: the portal itself has said nothing.
+        (Fault::Html, Trouble::Unreachable, "not_a_portal"),
+        (Fault::RedirectTo("https://sso.example/".to_owned()), Trouble::Unreachable, "redirected_elsewhere"),
+    ];
+    for (fault, expected, code) in rows {
+        let mut fixture = Fixture::new().await;
+        let target = fixture.probe().await;
+        let id = fixture.sign_in(target, MARA).await.card.profile_id;
+        let before = fixture.app.activity(Some(&id)).unwrap().len();
+        fixture.control().plan_fault(SELF, fault, None);
+        for _ in 0..3 {
+            fixture.app.check_now(&id).await.unwrap();
+        }
+        let State::Problem { trouble, error, .. } = fixture.card(&id).state else { panic!("{code}") };
+        assert_eq!((trouble, error.code.as_str()), (expected, code));
+        let activity = fixture.app.activity(Some(&id)).unwrap();
+        assert_eq!(activity.len(), before + 1, "{activity:?}");
+        assert_eq!(activity[0].what.key, "activity.failed");
+        let more = activity[0].more.as_ref().unwrap();
+        assert_eq!((more.key.as_str(), more.params["code"].as_str()), ("activity_more.error", code));
+    }
 }

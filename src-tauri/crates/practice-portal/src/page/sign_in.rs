@@ -90,7 +90,7 @@ pub(crate) fn people(visit: &Visit) -> String {
         let _ = writeln!(
             rows,
             "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
-            escape(&account.user_name),
+            escape(&visit.to_type(&account.user_name)),
             password(account),
             escape(account.shows()),
         );

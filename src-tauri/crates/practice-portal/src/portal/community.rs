@@ -27,12 +27,12 @@ pub(crate) fn user(visit: &Visit, name: &str) -> Reply {
         return refused;
     }
     let bearer = visit.bearer();
-    let account = guard(&visit.practice.people).named(name).cloned();
+    let account = visit.meant(name).and_then(|name| guard(&visit.practice.people).named(name).cloned());
     match account {
         None => Reply::Refused(Refusal::rest(400, "User does not exist or is inaccessible.")),
         Some(account) if bearer.user_name().is_some() => Reply::Resource(person_json(visit, &account)),
         Some(account) => Reply::Resource(
-            json!({"username": account.user_name, "fullName": account.full_name, "access": "public"}),
+            json!({"username": visit.shown(&account.user_name), "fullName": account.full_name, "access": "public"}),
         ),
     }
 }
@@ -57,7 +57,7 @@ pub(crate) fn views_member(visit: &Visit) -> Option<Reply> {
 pub(crate) fn person_json(visit: &Visit, account: &Account) -> Value {
     let (first, last) = account.full_name.split_once(' ').unwrap_or((&account.full_name, ""));
     json!({
-        "username": account.user_name,
+        "username": visit.shown(&account.user_name),
         "id": format!("practice-{}", account.user_name),
         "fullName": account.full_name,
         "firstName": first,

@@ -129,7 +129,7 @@ async fn access(visit: &Visit, refresh: &str, parent: &Issued, with_refresh: boo
     let mut reply = json!({
         "access_token": token,
         "expires_in": lifetime,
-        "username": parent.user,
+        "username": parent.user.as_deref().map(|user| visit.shown(user)),
         "ssl": visit.ssl(),
     });
     if with_refresh {

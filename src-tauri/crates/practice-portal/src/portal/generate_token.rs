@@ -36,8 +36,10 @@ fn for_person(visit: &Visit) -> Result<Issued, Refusal> {
         return Err(missing(visit));
     };
     let binding = binding(visit)?;
-    let account = guard(&visit.practice.people)
-        .check(user_name, password, NameCase::Matters, visit.now())
+    let account = visit
+        .typed(user_name)
+        .ok_or(Denied::Wrong)
+        .and_then(|name| guard(&visit.practice.people).check(name, password, NameCase::Matters, visit.now()))
         .map_err(|denied| refusal(visit, denied))?;
     hurdles(visit, &account)?;
     let switches = &visit.setting.switches;

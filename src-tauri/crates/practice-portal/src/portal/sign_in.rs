@@ -30,10 +30,10 @@ pub(crate) async fn sign_in(visit: &Visit) -> Reply {
     let user_name = form.get("username").unwrap_or_default();
     let password = form.get("password").unwrap_or_default();
     // §12 story 3: the organisation lets nobody in by password here.
-    let result = if visit.setting.switches.arcgis_login {
-        guard(&visit.practice.people).check(user_name, password, NameCase::Ignored, visit.now())
-    } else {
-        Err(Denied::Wrong)
+    let open = visit.setting.switches.arcgis_login;
+    let result = match visit.typed(user_name).filter(|_| open) {
+        Some(name) => guard(&visit.practice.people).check(name, password, NameCase::Ignored, visit.now()),
+        None => Err(Denied::Wrong),
     };
     match result {
         Ok(account) => {
@@ -136,7 +136,7 @@ async fn implicit(visit: &Visit, asked: &Asked, user_name: &str) -> String {
     let fields = [
         ("access_token", token.as_str()),
         ("expires_in", &lifetime.to_string()),
-        ("username", user_name),
+        ("username", &visit.shown(user_name)),
         ("ssl", if visit.ssl() { "true" } else { "false" }),
     ];
     back_to(visit, asked, &fields)

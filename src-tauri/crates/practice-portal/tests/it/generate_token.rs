@@ -271,3 +271,23 @@ async fn an_exchanged_token_keeps_its_binding() {
     let issued = stage.control.look_up(reply["token"].as_str().unwrap()).unwrap();
     assert_eq!(issued.binding, Binding::Referer("http".into()));
 }
+
+/// §1.5: behind a portal-tier Active Directory one types `DOMAIN\name`, and the portal shows `name@DOMAIN`.
+#[tokio::test]
+async fn the_name_of_a_domain_is_typed_otherwise_than_it_is_shown() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    stage.control.change_switches(|switches| switches.domain = "ALDERMOOR".into());
+    let (name, password) = MARA;
+    for typed in ["ALDERMOOR\\mara.lindqvist", "aldermoor\\mara.lindqvist"] {
+        let reply = stage.by_password(typed, password).await;
+        let token = reply["token"].as_str().unwrap();
+        let shown = "mara.lindqvist@ALDERMOOR";
+        assert_eq!(stage.whoami(token).await.as_deref(), Some(shown), "{typed}");
+        let user = stage.rest(&format!("community/users/{shown}"));
+        assert_eq!(stage.get_json(&user, &[("token", token)]).await["username"], shown);
+    }
+    for typed in [name, "mara.lindqvist@ALDERMOOR", "ELSEWHERE\\mara.lindqvist"] {
+        let reply = stage.by_password(typed, password).await;
+        assert_eq!(detail(&reply), "Invalid username or password.", "{typed}");
+    }
+}

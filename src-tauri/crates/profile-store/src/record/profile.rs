@@ -20,6 +20,10 @@ pub struct Profile {
     /// Who this is, once the portal has said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
+    /// What the person types as user name, where the portal shows the account under another one (`DOMAIN\user` for
+    /// `user@DOMAIN`). A kept password is sent with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed_name: Option<String>,
     /// The app id that the kept grant belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,

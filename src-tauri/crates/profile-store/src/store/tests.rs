@@ -44,6 +44,7 @@ pub(super) fn profile(id: u128, portal_id: PortalId) -> Profile {
         name: None,
         scheme: "browser".to_owned(),
         account: None,
+        typed_name: None,
         app_id: None,
         redirect_uri: None,
         favourite: false,

@@ -83,6 +83,7 @@ fn profile() -> Profile {
         name: None,
         scheme: "browser".to_owned(),
         account: None,
+        typed_name: None,
         app_id: None,
         redirect_uri: None,
         favourite: false,

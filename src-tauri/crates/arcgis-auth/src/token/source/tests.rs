@@ -53,12 +53,14 @@ struct Far {
     ending: Mutex<Ending>,
     asked: AtomicUsize,
     kept: AtomicUsize,
+    /// Seconds that the portal's clock is ahead, as it tells with a renewal.
+    ahead: Mutex<i64>,
 }
 
 struct Renewal(Arc<Far>);
 
 impl Renew for Renewal {
-    fn renew(&self) -> BoxFuture<'static, Result<AccessToken, Arc<Error>>> {
+    fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
         let far = Arc::clone(&self.0);
         Box::pin(async move {
             let number = far.asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -82,7 +84,8 @@ impl Renew for Renewal {
                 tokio::task::yield_now().await;
             }
             far.kept.fetch_add(1, Ordering::SeqCst);
-            Ok(token(&format!("renewed {number}"), 1600))
+            let skew = Skew::from_millis(*far.ahead.lock().unwrap() * 1000);
+            Ok(Renewed { token: token(&format!("renewed {number}"), 1600), skew })
         })
     }
 }
@@ -99,6 +102,7 @@ impl Setting {
             ending: Mutex::new(ending),
             asked: AtomicUsize::new(0),
             kept: AtomicUsize::new(0),
+            ahead: Mutex::new(0),
         });
         let clock = Arc::new(Seconds(Mutex::new(0)));
         let handed_in: Arc<dyn Clock> = Arc::<Seconds>::clone(&clock);
@@ -231,6 +235,34 @@ async fn f8_due_and_over_are_told_by_the_portals_clock() {
     }
 }
 
+/// F8: a computer that was an hour ahead when the person signed in, and is set right later.
+#[tokio::test]
+async fn f8_a_renewal_tells_how_the_portals_clock_stands_now() {
+    // Issued when the portal's clock showed second 0 and this computer's 3600.
+    let setting = Setting::new(Ending::Token, Some(token("first", 0))).at(3600 + 1500);
+    setting.source.set_skew(Skew::from_millis(-3_600_000));
+    assert_eq!(text(&setting.source.token().await.unwrap()), "renewed 1");
+    // The renewed one is due at 3100 by the portal's clock, which is this computer's now.
+    setting.set(3099);
+    assert!(setting.source.current().is_some());
+    setting.set(3100);
+    assert!(setting.source.current().is_none());
+}
+
+/// A token that was kept is good until its end; there is nothing to renew it with.
+#[tokio::test]
+async fn a_token_that_is_handed_over_is_used_and_replaces_none() {
+    let setting = Setting::new(Ending::Silence, None);
+    setting.source.hand_over(token("kept", 0));
+    assert_eq!(text(&setting.source.token().await.unwrap()), "kept");
+    setting.source.hand_over(token("kept earlier", -60));
+    assert_eq!(text(&setting.source.last().unwrap()), "kept");
+    setting.set(1799);
+    assert_eq!(text(&setting.source.token().await.unwrap()), "kept");
+    setting.set(1800);
+    assert!(setting.source.token().await.is_err());
+}
+
 /// A portal that is away for a moment signs nobody out.
 #[tokio::test]
 async fn a_token_that_is_due_but_not_over_outlives_a_failed_renewal() {
@@ -281,9 +313,12 @@ async fn a_renewal_that_panics_is_an_error_and_the_next_one_works() {
 async fn a_renewal_may_ask_its_own_source() {
     struct Curious(Arc<Mutex<Option<TokenSource>>>);
     impl Renew for Curious {
-        fn renew(&self) -> BoxFuture<'static, Result<AccessToken, Arc<Error>>> {
+        fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
             let last = self.0.lock().unwrap().as_ref().unwrap().last();
-            Box::pin(async move { last.ok_or_else(|| Arc::new(Error::NotRenewable)) })
+            Box::pin(async move {
+                let token = last.ok_or_else(|| Arc::new(Error::NotRenewable))?;
+                Ok(Renewed { token, skew: Skew::default() })
+            })
         }
     }
     let place = Arc::new(Mutex::new(None));

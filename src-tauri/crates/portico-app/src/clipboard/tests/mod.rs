@@ -16,7 +16,7 @@ use secrecy::SecretString;
 
 use super::session::Session;
 use super::worker::Surroundings;
-use super::{Clipboard, ClipboardError, Hold, Outcome, PATIENCE};
+use super::{Cause, Clipboard, ClipboardError, Ended, Hold, Outcome, PATIENCE};
 
 /// Longer than any step takes on a busy machine, and shorter than the long holds below.
 const SOON: Duration = Duration::from_secs(20);
@@ -28,7 +28,7 @@ const SHORT: Duration = Duration::from_millis(300);
 /// A clipboard, what it told, and a wall clock that can be moved.
 struct Bench {
     clipboard: Clipboard,
-    ends: Receiver<(Hold, Outcome)>,
+    ends: Receiver<Ended>,
     ahead: Arc<AtomicU64>,
 }
 
@@ -44,8 +44,8 @@ impl Bench {
         let clipboard = Clipboard::of(Surroundings {
             session,
             wall: Box::new(move || SystemTime::now() + Duration::from_secs(seconds.load(Ordering::SeqCst))),
-            on_end: Box::new(move |hold, outcome| {
-                let _ = tell.send((hold, outcome));
+            on_end: Box::new(move |ended| {
+                let _ = tell.send(ended);
             }),
             patience,
             shown: Mutex::default(),
@@ -61,14 +61,19 @@ impl Bench {
         self.clipboard.copy_for(owner, SecretString::from(token), lasting).unwrap()
     }
 
-    fn next_end(&self) -> (Hold, Outcome) {
+    fn next(&self) -> Ended {
         self.ends.recv_timeout(SOON).expect("the hold did not end")
+    }
+
+    fn next_end(&self) -> (Hold, Outcome) {
+        let Ended { hold, outcome, .. } = self.next();
+        (hold, outcome)
     }
 
     /// Everything that was told, after the thread has stopped.
     fn all_ends(self) -> Vec<(Hold, Outcome)> {
         drop(self.clipboard);
-        self.ends.iter().collect()
+        self.ends.iter().map(|Ended { hold, outcome, .. }| (hold, outcome)).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 
 use super::super::place::LONGEST;
 use super::xvfb::Xvfb;
-use super::{Bench, ClipboardError, LONG, Outcome, PATIENCE, SHORT, Session, until};
+use super::{Bench, Cause, Clipboard, ClipboardError, Ended, LONG, Outcome, PATIENCE, SHORT, Session, until};
 
 const TOKEN: &str = "3NKHt6i2urmWtqOuugvr9dqEXAMPLEhi1bbbMcuXXXNr3K9tMqCbH7kDg7qI_M0wU-x.";
 const HINT: &str = "x-kde-passwordManagerHint";
@@ -126,6 +126,30 @@ fn it_can_be_cleared_by_its_owner_only() {
 }
 
 #[test]
+fn the_end_says_why() {
+    let xvfb = Xvfb::start();
+    let bench = Bench::x11(&xvfb.display);
+    let cause = |lasting, ending: &dyn Fn(&Clipboard)| {
+        bench.copy("p", TOKEN, lasting);
+        ending(&bench.clipboard);
+        bench.next().cause
+    };
+    assert_eq!(cause(SHORT, &|_| {}), Cause::TimeOver);
+    assert_eq!(cause(LONG, &|clipboard| drop(clipboard.clear_now())), Cause::Asked);
+    assert_eq!(cause(LONG, &|clipboard| drop(clipboard.clear_if_owner("p"))), Cause::OwnerLeft);
+    assert_eq!(cause(LONG, &|clipboard| clipboard.copy_plain("a link").unwrap()), Cause::Replaced);
+    assert_eq!(cause(LONG, &|clipboard| drop(clipboard.clear_at_quit())), Cause::Quit);
+    assert_eq!(bench.clipboard.clear_at_quit(), None, "nothing is there any more");
+    bench.copy("p", TOKEN, LONG);
+    let _foreign = xvfb.foreign_copy("clipboard", "theirs");
+    assert_eq!(bench.next().cause, Cause::TakenOver);
+    bench.copy("p", TOKEN, LONG);
+    let Bench { clipboard, ends, .. } = bench;
+    drop(clipboard);
+    assert_eq!(ends.iter().map(|ended| ended.cause).collect::<Vec<_>>(), [Cause::Quit]);
+}
+
+#[test]
 fn a_link_replaces_a_token_and_stays() {
     let xvfb = Xvfb::start();
     let bench = Bench::x11(&xvfb.display);
@@ -200,8 +224,8 @@ fn a_copy_that_came_too_late_does_not_stay() {
     assert_eq!(refused, Err(ClipboardError::NoAnswer));
     xvfb.signal("CONT");
 
-    let (hold, outcome) = bench.next_end();
-    assert_eq!((hold.owner.as_str(), outcome), ("p", Outcome::Cleared));
+    let Ended { hold, outcome, cause } = bench.next();
+    assert_eq!((hold.owner.as_str(), outcome, cause), ("p", Outcome::Cleared, Cause::TooLate));
     until("the token is gone", || xvfb.paste("clipboard", "UTF8_STRING").is_none());
 }
 
