@@ -57,12 +57,15 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Opens the folder, making it if there is none, and reads what is there.
     ///
+    /// The folder is closed to everybody else. One that was not made by Portico and is open to others is refused, unless
+    /// it is empty: its mode and its files are not Portico's to change.
+    ///
     /// A file that is damaged or newer than this version does not fail the opening: its records are missing or read as
     /// far as they are understood, [`Snapshot::troubles`] says so, and only changes to that file fail.
     ///
     /// # Errors
-    /// [`StoreError::NotOurs`] if the folder or a file is a symbolic link or belongs to somebody else,
-    /// [`StoreError::Io`] if the system refuses.
+    /// [`StoreError::NotOurs`] if the folder or a file is a symbolic link or belongs to somebody else, or if the folder
+    /// holds other files and others can look into it; [`StoreError::Io`] if the system refuses.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         Self::open_on(folder, Arc::new(RealDisk))
     }

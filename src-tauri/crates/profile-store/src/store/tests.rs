@@ -373,6 +373,53 @@ mod owned {
         assert_eq!((mode(&folder), mode(&folder.join("portals.json"))), (0o700, 0o600));
     }
 
+    /// A folder that others use keeps its mode and gets nothing put into it.
+    #[test]
+    fn d2_a_folder_of_other_files_is_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let folder = |name: &str, mode: u32, file: Option<&str>| {
+            let folder = home.path().join(name);
+            fs::create_dir(&folder).unwrap();
+            if let Some(file) = file {
+                fs::write(folder.join(file), "{}").unwrap();
+            }
+            fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+            folder
+        };
+        // A shared project, an editor's settings, and what everybody may write to, such as an empty /tmp.
+        for (name, before, file) in [
+            ("project", 0o2775, Some("map.qgz")),
+            ("editor", 0o755, Some("settings.json")),
+            ("tmp", 0o1777, None),
+            ("team", 0o2770, None),
+        ] {
+            let folder = folder(name, before, file);
+            assert_eq!(refused(Store::open(&folder).unwrap_err()), (folder.clone(), NotOurs::OtherFiles));
+            assert_eq!(mode(&folder), before, "{name}");
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), usize::from(file.is_some()), "{name}");
+        }
+        // Made for this, or closed to others already: nothing changes for anybody.
+        // A folder made inside a team's inherits its group bit.
+        for (name, before, file) in
+            [("fresh", 0o775, None), ("closed", 0o700, Some("notes.txt")), ("inside", 0o2700, None)]
+        {
+            let folder = folder(name, before, file);
+            filled(&folder);
+            assert_eq!(mode(&folder), 0o700, "{name}");
+        }
+    }
+
+    #[test]
+    fn d2_claims_survive_a_folder_opened_by_hand() {
+        let (_home, folder) = home();
+        let store = filled(&folder);
+        drop(store.claim_named("grant-1", Duration::ZERO).unwrap());
+        fs::set_permissions(folder.join("locks"), fs::Permissions::from_mode(0o755)).unwrap();
+        let _held = store.claim_named("grant-1", Duration::ZERO).unwrap();
+        assert_eq!(fs::metadata(folder.join("locks")).unwrap().permissions().mode() & 0o7777, 0o700);
+    }
+
     #[test]
     fn d2_pipes_and_folders_are_no_files() {
         let (home, folder) = home();
