@@ -125,13 +125,9 @@ impl Store {
     /// As [`Store::claim`], and [`StoreError::Io`] if it cannot be renamed.
     pub fn set_aside(&self, file: StoreFile) -> Result<Option<PathBuf>, StoreError> {
         let claimed = self.claim()?;
-        if !Files::read(&self.folder)?.is_damaged(file) {
-            return Ok(None);
-        }
-        let path = self.folder.move_aside(&claimed.claim, &*self.disk, file.name(), "damaged")?;
-        tracing::warn!(file = file.name(), "set a damaged file aside");
+        let aside = Files::read(&self.folder)?.set_aside(file, &self.folder, &*self.disk, &claimed.claim)?;
         self.refresh()?;
-        Ok(Some(path))
+        Ok(aside)
     }
 
     /// The history.
@@ -166,6 +162,7 @@ impl Claimed<'_> {
     /// # Errors
     /// What `change` returns, and [`StoreError::Refused`] if its result breaks a rule: nothing is written then.
     /// [`StoreError::NewerVersion`] or [`StoreError::Damaged`] if it changed a file in that state: nothing is written.
+    /// Only damaged settings are set aside by themselves and begun anew.
     /// [`StoreError::Io`] if writing fails: every file is then the old or the new one.
     pub fn edit<T>(
         &mut self,

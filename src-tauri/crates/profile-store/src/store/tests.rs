@@ -268,6 +268,35 @@ fn a_damaged_file_is_kept_until_somebody_sets_it_aside() {
     store.edit(add).unwrap();
 }
 
+/// Settings can be chosen again: damaged ones stand in nobody's way, and are kept all the same.
+#[test]
+fn damaged_settings_make_way_for_new_ones() {
+    let (_home, folder) = home();
+    filled(&folder);
+    let damaged = b"{\"version\": 1, \"clipboard_seconds\": \"soon\"}";
+    fs::write(folder.join("settings.json"), damaged).unwrap();
+    let store = Store::open(&folder).unwrap();
+    assert_eq!(store.snapshot().settings(), &crate::record::Settings::default());
+    assert_eq!(store.snapshot().portals().len(), 1);
+    set(&store, |draft| draft.portal_mut(PORTAL).unwrap().name = "New".to_owned()).unwrap();
+    assert_eq!(fs::read(folder.join("settings.json")).unwrap(), damaged, "until they are changed");
+
+    set(&store, |draft| draft.settings_mut().clipboard_seconds = 60).unwrap();
+    assert_eq!(json_of(&folder, "settings.json")["clipboard_seconds"], json!(60));
+    assert_eq!(fs::read(folder.join("settings.json.damaged-1")).unwrap(), damaged);
+    assert_eq!(store.snapshot().troubles(), []);
+    assert_eq!(*Store::open(&folder).unwrap().snapshot(), *store.snapshot());
+
+    let newer = b"{\"version\": 2}";
+    fs::write(folder.join("settings.json"), newer).unwrap();
+    let refused = set(&store, |draft| draft.settings_mut().clipboard_seconds = 45).unwrap_err();
+    assert!(
+        matches!(refused, StoreError::NewerVersion { file: "settings.json", .. }),
+        "newer is not damaged"
+    );
+    assert_eq!(fs::read(folder.join("settings.json")).unwrap(), newer);
+}
+
 #[test]
 fn a_file_too_large_to_be_ours_is_damaged() {
     let (_home, folder) = home();
