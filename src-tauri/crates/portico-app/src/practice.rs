@@ -9,7 +9,6 @@ use profile_store::{Other, Portal, PortalId, PortalKind, RedirectChoice, Source}
 use tokio::sync::Mutex;
 
 use crate::app::{AppOptions, Inner};
-use crate::failure;
 use crate::view::UiError;
 
 /// What the practice portal is called in the list.
@@ -74,11 +73,11 @@ impl crate::App {
     /// `practice_port_taken`, `practice_failed`, and those of the files.
     pub async fn start_practice_portal(&self) -> Result<String, UiError> {
         let address = self.inner.run_practice_portal().await?;
-        let edited = self.inner.store.edit(|draft| {
+        let edited = self.inner.edit(|draft| {
             draft.settings_mut().practice_portal = true;
             Ok(())
         });
-        edited.map_err(|error| failure::of_store(&error))?;
+        edited.await?;
         self.inner.tell(crate::Event::OverviewChanged);
         Ok(address.to_string())
     }
@@ -101,14 +100,14 @@ impl Inner {
     /// Runs the practice portal and makes sure that its app id is on the list of portals.
     pub(crate) async fn run_practice_portal(&self) -> Result<PortalAddress, UiError> {
         let address = self.practice.run().await?;
-        let now = self.now();
-        let edited = self.store.edit(|draft| {
-            if !draft.portals().iter().any(|portal| portal.address == address.as_str()) {
-                draft.add_portal(record(&address, now));
+        let record = record(&address, self.now());
+        let edited = self.edit(move |draft| {
+            if !draft.portals().iter().any(|portal| portal.address == record.address) {
+                draft.add_portal(record);
             }
             Ok(())
         });
-        edited.map_err(|error| failure::of_store(&error))?;
+        edited.await?;
         Ok(address)
     }
 }
