@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Vaults(Arc<Places>);
 
 struct Places {
-    keyring: Box<dyn Vault>,
+    keyring: Arc<dyn Vault>,
     memory: Memory,
     known: Mutex<Known>,
     /// The keyring did something that it does not do while it is locked or absent.
@@ -46,11 +46,11 @@ struct Known {
 impl Vaults {
     /// With the keyring of this computer.
     pub(crate) fn new() -> Self {
-        Self::on(Box::new(Keyring::new()))
+        Self::on(Arc::new(Keyring::new()))
     }
 
-    /// With another keyring.
-    pub(crate) fn on(keyring: Box<dyn Vault>) -> Self {
+    /// With this keyring.
+    pub(crate) fn on(keyring: Arc<dyn Vault>) -> Self {
         Self(Arc::new(Places {
             keyring,
             memory: Memory::new(),
@@ -58,6 +58,13 @@ impl Vaults {
             worth_a_look: Arc::default(),
             unlocking: Mutex::default(),
         }))
+    }
+
+    fn place(&self, keep: &Keep) -> &dyn Vault {
+        match keep {
+            Keep::Memory => &self.0.memory,
+            _ => &*self.0.keyring,
+        }
     }
 
     /// Keeps a secret. Never raises a prompt: unlocking is a step of its own.
@@ -68,15 +75,15 @@ impl Vaults {
         label: &str,
         secret: &Secret,
     ) -> Result<(), VaultError> {
-        self.ask(keep, |vault| vault.store(key, label, secret, Prompting::Never)).await
+        self.answer(keep, self.place(keep).store(key, label, secret, Prompting::Never)).await
     }
 
     pub(crate) async fn read(&self, keep: &Keep, key: &SecretKey) -> Result<Option<Secret>, VaultError> {
-        self.ask(keep, |vault| vault.read(key, Prompting::Never)).await
+        self.answer(keep, self.place(keep).read(key, Prompting::Never)).await
     }
 
     pub(crate) async fn forget(&self, keep: &Keep, key: &SecretKey) -> Result<bool, VaultError> {
-        self.ask(keep, |vault| vault.forget(key, Prompting::Never)).await
+        self.answer(keep, self.place(keep).forget(key, Prompting::Never)).await
     }
 
     /// The keyring as last seen.
@@ -84,12 +91,10 @@ impl Vaults {
         lock(&self.0.known).view()
     }
 
-    async fn ask<T>(&self, keep: &Keep, ask: impl FnOnce(&dyn Vault) -> Reply<T>) -> Result<T, VaultError> {
-        if *keep == Keep::Memory {
-            return patiently(ask(&self.0.memory)).await;
-        }
-        let answer = patiently(ask(&*self.0.keyring)).await;
-        if answer.is_ok() && !self.0.is_open() {
+    /// Waits for a place's answer. A keyring that does what it is asked may have been opened meanwhile.
+    async fn answer<T>(&self, keep: &Keep, reply: Reply<T>) -> Result<T, VaultError> {
+        let answer = patiently(reply).await;
+        if answer.is_ok() && *keep != Keep::Memory && !self.0.is_open() {
             self.0.worth_a_look.notify_one();
         }
         answer

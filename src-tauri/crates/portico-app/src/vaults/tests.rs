@@ -81,7 +81,7 @@ impl Vault for Handed {
 }
 
 fn on(keyring: &Arc<Scripted>) -> Vaults {
-    Vaults::on(Box::new(Handed(Arc::clone(keyring))))
+    Vaults::on(Arc::new(Handed(Arc::clone(keyring))))
 }
 
 fn locked(name: &str) -> VaultState {

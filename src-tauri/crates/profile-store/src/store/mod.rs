@@ -156,8 +156,8 @@ pub struct Claimed<'a> {
 impl Claimed<'_> {
     /// Reads what is on file now, lets `change` work on it, and writes the files that differ.
     ///
-    /// Each file is replaced as a whole. When a portal goes, the profiles' file is written first, otherwise last, so
-    /// that a power cut between the two leaves no profile without its portal.
+    /// Each file is replaced as a whole. The portals' file is written first, so that a power cut between the two
+    /// leaves no profile without its portal.
     ///
     /// # Errors
     /// What `change` returns, and [`StoreError::Refused`] if its result breaks a rule: nothing is written then.

@@ -256,7 +256,6 @@ impl Files {
     ) -> Result<Self, StoreError> {
         let Draft { portals, mut profiles, settings } = draft;
         profiles.sort_by_key(|profile| profile.order);
-        let portal_goes = portals.len() < self.portals().len();
         let mut changed = Vec::new();
         if portals != self.portals.value.known {
             self.portals.writable()?;
@@ -272,9 +271,6 @@ impl Files {
             self.settings.writable()?;
             self.settings.value = settings;
             changed.push(StoreFile::Settings);
-        }
-        if portal_goes {
-            changed.reverse();
         }
         for file in changed {
             match file {

@@ -167,17 +167,6 @@ fn d1_after_any_fault_every_file_is_old_or_new() {
 }
 
 #[test]
-fn a_portal_goes_after_its_profiles() {
-    let (_home, folder) = home();
-    filled(&folder);
-    // The first file is in place after four steps; the second is not written any more.
-    let disk = Arc::new(Faulty { step: AtomicUsize::new(0), fails_at: 4, with: 28 });
-    let store = Store::open_on(&folder, disk).unwrap();
-    store.edit(|draft| draft.remove_portal(PORTAL).map(drop)).unwrap_err();
-    assert_eq!((store.snapshot().portals().len(), store.snapshot().profiles().len()), (1, 0));
-}
-
-#[test]
 fn a_change_that_fails_writes_nothing() {
     let (_home, folder) = home();
     let store = filled(&folder);
@@ -551,19 +540,16 @@ fn profiles_have_an_order_and_one_default_each_portal() {
             Ok(())
         })
         .unwrap();
-    let default = || store.snapshot().default_profile(PORTAL).map(|profile| profile.id);
+    let default =
+        || store.snapshot().profiles().iter().find(|profile| profile.is_default).map(|found| found.id);
     let order = || store.snapshot().profiles().iter().map(|profile| profile.id).collect::<Vec<_>>();
     assert_eq!((default(), order()), (Some(id(13)), vec![id(11), id(12), id(13)]));
     store.edit(|draft| draft.make_default(id(12))).unwrap();
     assert_eq!(default(), Some(id(12)));
-    store.edit(|draft| draft.arrange(&[id(13), id(12)])).unwrap();
-    assert_eq!(order(), [id(13), id(12), id(11)]);
-    store.edit(|draft| draft.arrange(&[id(99)])).unwrap_err();
     store.edit(|draft| draft.remove_profile(id(12)).map(drop)).unwrap();
-    assert_eq!((default(), order()), (Some(id(13)), vec![id(13), id(11)]));
-    let (_, gone) = store.edit(|draft| draft.remove_portal(PORTAL)).unwrap();
-    assert_eq!(gone.iter().map(|profile| profile.id).collect::<Vec<_>>(), [id(13), id(11)]);
-    assert_eq!((store.snapshot().portals().len(), order()), (0, vec![]));
+    assert_eq!((default(), order()), (Some(id(11)), vec![id(11), id(13)]));
+    store.edit(|draft| draft.remove_profile(id(13)).map(drop)).unwrap();
+    assert_eq!((default(), order()), (Some(id(11)), vec![id(11)]));
 }
 
 #[test]
