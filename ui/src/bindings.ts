@@ -61,8 +61,12 @@ export const commands = {
 	openPortal: (profileId: string) => __TAURI_INVOKE<null>("open_portal", { profileId }),
 	/**  Has the system ask to unlock the keyring. */
 	unlockKeyring: () => __TAURI_INVOKE<VaultState>("unlock_keyring"),
+	/**  Takes the question for the keyring's password back. */
+	cancelUnlock: () => __TAURI_INVOKE<null>("cancel_unlock"),
 	/**  Keeps what comes in memory while the keyring is locked. */
 	workWithoutSaving: (on: boolean) => __TAURI_INVOKE<VaultState>("work_without_saving", { on }),
+	/**  Moves damaged files of portals and accounts out of the way and says where they are. */
+	setDamagedAside: () => __TAURI_INVOKE<string[]>("set_damaged_aside"),
 	/**  Changes the settings. */
 	changeSettings: (settings: SettingsView) => __TAURI_INVOKE<SettingsView>("change_settings", { settings }),
 	/**  Starts the practice portal and gives its address. */
@@ -632,12 +636,12 @@ export type VaultState =
 { kind: "unknown" } | 
 /**  Open. */
 { kind: "unlocked"; 
-/**  Its own name: "login". */
-name: string } | 
+/**  What it calls itself in its own window: "Login". Null when it has no name. */
+name: string | null } | 
 /**  Locked. `memory` is true while the person works without saving. */
 { kind: "locked"; 
-/**  Its own name: "login". */
-name: string; 
+/**  What it calls itself in its own window: "Login". Null when it has no name. */
+name: string | null; 
 /**  Whether the person chose to work without saving. */
 memory: boolean } | 
 /**  This computer has none. */

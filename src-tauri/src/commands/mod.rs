@@ -14,5 +14,19 @@ pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod tokens;
 
+use portico_app::App;
+use portico_app::view::UiError;
+use tauri::State;
+
+/// Does a call that waits for files or for the clipboard where that holds up nobody.
+pub(crate) async fn apart<T: Send + 'static>(
+    app: State<'_, App>,
+    call: impl FnOnce(&App) -> Answer<T> + Send + 'static,
+) -> Answer<T> {
+    let app = App::clone(&app);
+    let done = tauri::async_runtime::spawn_blocking(move || call(&app)).await;
+    done.unwrap_or_else(|_| Err(UiError::plain("internal")))
+}
+
 /// What a call gives, or a failure that the catalogue has words for.
-pub(crate) type Answer<T> = Result<T, portico_app::view::UiError>;
+pub(crate) type Answer<T> = Result<T, UiError>;

@@ -4,7 +4,7 @@ use portico_app::App;
 use portico_app::view::{Overview, ProfileDetail, SignedOut};
 use tauri::State;
 
-use super::Answer;
+use super::{Answer, apart};
 
 /// Everything the window needs to draw itself.
 #[tauri::command]
@@ -17,7 +17,7 @@ pub(crate) fn overview(app: State<'_, App>) -> Overview {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn profile_detail(app: State<'_, App>, profile_id: String) -> Answer<ProfileDetail> {
-    app.profile_detail(&profile_id)
+    apart(app, move |app| app.profile_detail(&profile_id)).await
 }
 
 /// Asks the portal now.
@@ -45,21 +45,21 @@ pub(crate) async fn sign_out(app: State<'_, App>, profile_id: String) -> Answer<
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn rename_profile(app: State<'_, App>, profile_id: String, name: String) -> Answer<()> {
-    app.rename_profile(&profile_id, &name)
+    apart(app, move |app| app.rename_profile(&profile_id, &name)).await
 }
 
 /// Shows a row first, or not.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_favourite(app: State<'_, App>, profile_id: String, on: bool) -> Answer<()> {
-    app.set_favourite(&profile_id, on)
+    apart(app, move |app| app.set_favourite(&profile_id, on)).await
 }
 
 /// Makes an account its portal's default one.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_default(app: State<'_, App>, profile_id: String) -> Answer<()> {
-    app.set_default(&profile_id)
+    apart(app, move |app| app.set_default(&profile_id)).await
 }
 
 /// Signs out and takes the row away.

@@ -10,7 +10,14 @@ use super::Answer;
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn browsers(app: State<'_, App>) -> Answer<Vec<Browser>> {
-    Ok(app.browsers())
+    app.browsers().await
+}
+
+/// Moves damaged files of portals and accounts out of the way and says where they are.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn set_damaged_aside(app: State<'_, App>) -> Answer<Vec<String>> {
+    app.set_damaged_aside().await
 }
 
 /// Changes the settings.

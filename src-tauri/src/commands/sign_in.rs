@@ -4,7 +4,7 @@ use portico_app::App;
 use portico_app::view::{Keep, SignInRequest, SignInView, Typed};
 use tauri::State;
 
-use super::Answer;
+use super::{Answer, apart};
 
 /// Begins a sign-in.
 #[tauri::command]
@@ -31,7 +31,7 @@ pub(crate) async fn open_page_again(app: State<'_, App>, sign_in_id: String) -> 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn copy_sign_in_link(app: State<'_, App>, sign_in_id: String) -> Answer<()> {
-    app.copy_sign_in_link(&sign_in_id)
+    apart(app, move |app| app.copy_sign_in_link(&sign_in_id)).await
 }
 
 /// Hands over a pasted code.

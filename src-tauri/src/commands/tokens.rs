@@ -4,7 +4,7 @@ use portico_app::App;
 use portico_app::view::{ClipboardOutcome, Copied};
 use tauri::State;
 
-use super::Answer;
+use super::{Answer, apart};
 
 /// Puts a token on the clipboard for a while. It does not come back to the window.
 #[tauri::command]
@@ -17,12 +17,12 @@ pub(crate) async fn copy_token(app: State<'_, App>, profile_id: String) -> Answe
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn clear_clipboard(app: State<'_, App>) -> Answer<ClipboardOutcome> {
-    Ok(app.clear_clipboard())
+    apart(app, |app| Ok(app.clear_clipboard())).await
 }
 
 /// Puts a text that is not secret on the clipboard.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn copy_text(app: State<'_, App>, text: String) -> Answer<()> {
-    app.copy_text(&text)
+    apart(app, move |app| app.copy_text(&text)).await
 }

@@ -21,6 +21,7 @@ export class MemoryHost extends Memory implements Host {
   readonly signIns = new SignIns((view) => this.signInListeners.forEach((then) => then(view)));
   readonly #requests = new Map<string, SignInRequest>();
   readonly #reports = new Map<string, ProbeReport>();
+  #takenBack: (() => void) | undefined;
   readonly #jobs = new Map<string, () => void>();
 
   constructor(world: World = emptyWorld(), latency = 0) {
@@ -205,9 +206,29 @@ export class MemoryHost extends Memory implements Host {
     });
 
   openPortal = (id: string) => this.answer('openPortal', [id], () => null);
-  unlockKeyring = () => this.answer('unlockKeyring', [], () => this.vault({ kind: 'unlocked', name: 'login' }));
+  unlockKeyring = async () => {
+    const state = await this.answer('unlockKeyring', [], () =>
+      this.world.keyringAnswers ? this.vault({ kind: 'unlocked', name: 'login' }) : null,
+    );
+    if (state !== null) return state;
+    await new Promise<void>((done) => (this.#takenBack = done));
+    return raise(failure('cancelled'));
+  };
+  cancelUnlock = () =>
+    this.answer('cancelUnlock', [], () => {
+      this.#takenBack?.();
+      return null;
+    });
   workWithoutSaving = (on: boolean) =>
     this.answer('workWithoutSaving', [on], () => this.vault({ kind: 'locked', name: 'login', memory: on }));
+
+  setDamagedAside = () =>
+    this.answer('setDamagedAside', [], () => {
+      const damaged = this.world.overview.readOnly?.code === 'settings_damaged';
+      if (damaged) this.world.overview.readOnly = null;
+      this.changed();
+      return damaged ? ['/home/mara/.config/portico/profiles.json.damaged-1'] : [];
+    });
 
   changeSettings = (settings: SettingsView) =>
     this.answer('changeSettings', [settings], () => {

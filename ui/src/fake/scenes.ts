@@ -64,6 +64,14 @@ export const scenes: Record<string, () => World> = {
       if (known) known.worksFrom = said('works_from.referer', { referer: 'http' });
     }),
   'read-only': () => having((world) => (world.overview.readOnly = failure('settings_newer'))),
+  damaged: () =>
+    having(
+      (world) =>
+        (world.overview.readOnly = failure('settings_damaged', {
+          details: ['`profiles.json` is damaged: line 3, column 17'],
+        })),
+      emptyWorld(),
+    ),
   'not-revoked': () => having((world) => (world.revokes = false)),
   many: () => crowdedTown(200),
   crowd: () => crowdedTown(1000),

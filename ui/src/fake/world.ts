@@ -36,6 +36,8 @@ export interface World {
   outcome: 'done' | 'wait' | 'keyring' | 'timed_out' | UiError;
   /** Whether signing out reaches the portal. */
   revokes: boolean;
+  /** Whether the keyring's question is answered at once; if not, it waits until it is taken back. */
+  keyringAnswers: boolean;
   /** Whether the clipboard still holds the token when its time is over. */
   clipboardOurs: boolean;
 }
@@ -132,6 +134,7 @@ export function emptyWorld(): World {
     ],
     outcome: 'done',
     revokes: true,
+    keyringAnswers: true,
     clipboardOurs: true,
   };
 }

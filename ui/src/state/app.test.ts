@@ -193,6 +193,14 @@ describe('what can be done', () => {
 });
 
 describe('notices', () => {
+  it('of what a person has to note down stay until they are closed', () => {
+    vi.useFakeTimers();
+    app.notices.tell('Set aside', '/there', true);
+    vi.advanceTimersByTime(10 * MINUTE);
+    expect(app.notices.shown?.text).toBe('/there');
+    vi.useRealTimers();
+  });
+
   it('of good news go by themselves, of trouble stay', () => {
     vi.useFakeTimers();
     app.notices.tell('Done');

@@ -21,10 +21,10 @@ export class Notices {
   urgent = $state('');
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Shows good news for a while, and speaks it. */
-  tell(title: string, text?: string): void {
+  /** Shows good news for a while, or until it is closed if there is something to note down, and speaks it. */
+  tell(title: string, text?: string, toNote = false): void {
     this.#show({ tone: 'done', title, text });
-    this.#timer = setTimeout(() => this.close(), STAYS);
+    if (!toNote) this.#timer = setTimeout(() => this.close(), STAYS);
     this.say(text === undefined ? title : `${title}. ${text}`);
   }
 

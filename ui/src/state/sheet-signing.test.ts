@@ -164,6 +164,33 @@ describe('the keyring', () => {
     expect(flow.vault.keep).toBe('keyring');
   });
 
+  it('takes its question back when the person cancels, and has nothing to complain about', async () => {
+    host.world.overview.vault = { kind: 'locked', name: 'login', memory: false };
+    host.world.keyringAnswers = false;
+    await atWays();
+    const asked = flow.vault.unlock();
+    await pass();
+    expect(flow.vault.busy).toBe(true);
+    await flow.vault.cancel();
+    expect(await asked).toBe(false);
+    expect(flow.vault.busy).toBe(false);
+    expect(flow.vault.error).toBeNull();
+    expect(flow.vault.speaks).toBe(true);
+  });
+
+  it('takes its question back when the sheet closes', async () => {
+    host.world.overview.vault = { kind: 'locked', name: 'login', memory: false };
+    await atWays();
+    flow.end();
+    expect(host.count('cancelUnlock')).toBe(0);
+    host.world.keyringAnswers = false;
+    const asked = flow.vault.unlock();
+    await pass();
+    flow.end();
+    expect(await asked).toBe(false);
+    expect(host.count('cancelUnlock')).toBe(1);
+  });
+
   it('that does not exist means memory', async () => {
     host.world.overview.vault = { kind: 'missing' };
     await waiting();

@@ -11,9 +11,9 @@ export class VaultGate {
   busy = $state(false);
   /** Why it was not. */
   error = $state.raw<UiError | null>(null);
-  readonly #host: Pick<Host, 'unlockKeyring'>;
+  readonly #host: Pick<Host, 'unlockKeyring' | 'cancelUnlock'>;
 
-  constructor(host: Pick<Host, 'unlockKeyring'>) {
+  constructor(host: Pick<Host, 'unlockKeyring' | 'cancelUnlock'>) {
     this.#host = host;
   }
 
@@ -37,10 +37,16 @@ export class VaultGate {
     try {
       this.state = await this.#host.unlockKeyring();
     } catch (caught) {
-      this.error = asUiError(caught);
+      const error = asUiError(caught);
+      if (error.code !== 'cancelled') this.error = error;
     } finally {
       this.busy = false;
     }
     return this.state.kind === 'unlocked';
+  }
+
+  /** Takes the keyring's question back. */
+  async cancel(): Promise<void> {
+    if (this.busy) await this.#host.cancelUnlock();
   }
 }

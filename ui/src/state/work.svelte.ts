@@ -1,6 +1,7 @@
-import type { SettingsView, SignedOut, UiError } from '../bindings';
+import type { Overview, SettingsView, SignedOut, UiError } from '../bindings';
 import { asUiError, type Host } from '../host';
 import { about, t, when } from '../text';
+import { Busy } from './busy.svelte';
 import type { Kept } from './kept.svelte';
 import type { List } from './list.svelte';
 import type { Notices } from './notices.svelte';
@@ -16,6 +17,8 @@ export interface HalfSignedOut {
 export class Work {
   /** The last sign-out, when the portal or the keyring did not play along. */
   half = $state.raw<HalfSignedOut | null>(null);
+  /** The keyring is being unlocked. */
+  readonly unlocking = new Busy();
   readonly #host: Host;
   readonly #kept: Kept;
   readonly #list: List;
@@ -81,7 +84,17 @@ export class Work {
   }
 
   /** Asks the system to unlock the keyring. */
-  unlock = () => this.#told(() => this.#host.unlockKeyring());
+  unlock = () => this.unlocking.run(() => this.#told(() => this.#host.unlockKeyring()));
+
+  /** Takes the keyring's question back. */
+  cancelUnlock = () => this.#told(() => this.#host.cancelUnlock());
+
+  /** Sets files aside that cannot be read, and says where they are. */
+  beginAnew = () =>
+    this.#told(async () => {
+      const places = await this.#host.setDamagedAside();
+      if (places.length > 0) this.#notices.tell(t('detail.set_aside'), places.join('\n'), true);
+    });
 
   /** Keeps secrets in memory until Portico quits. */
   workWithoutSaving = () => this.#told(() => this.#host.workWithoutSaving(true));
@@ -117,6 +130,9 @@ export class Work {
     }
   }
 }
+
+/** Whether nothing can be changed because a file is damaged, which the person can set aside. */
+export const canBeginAnew = (overview: Overview): boolean => overview.readOnly?.code === 'settings_damaged';
 
 /** Whether both halves of a sign-out worked, or there was nothing to end. */
 export const isWhole = (result: SignedOut): boolean => result.forgotten && result.revoked !== false;

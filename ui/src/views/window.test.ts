@@ -67,6 +67,37 @@ describe('a copied token', () => {
   });
 });
 
+describe('a list that cannot be read', () => {
+  const damaged = (world: World) => {
+    world.overview.readOnly = failure('settings_damaged', { details: ['`profiles.json` is damaged: line 1'] });
+    return world;
+  };
+  const act = () => screen.getByRole('button', { name: 'Set aside and begin anew' });
+
+  it('says so where no account is left, and begins anew when the person says so', async () => {
+    await open(damaged(emptyWorld()));
+    expect(screen.getByText('`profiles.json` is damaged: line 1')).toBeTruthy();
+    await user.click(act());
+    await waitFor(() => expect(screen.queryByText('Your portals cannot be read')).toBeNull());
+    expect(app.notices.shown?.text).toBe('/home/mara/.config/portico/profiles.json.damaged-1');
+  });
+
+  it('can be begun anew from an account', async () => {
+    await open(damaged(town()));
+    await user.click(act());
+    await waitFor(() => expect(screen.queryByText('Nothing can be changed now')).toBeNull());
+    expect(host.count('setDamagedAside')).toBe(1);
+  });
+
+  it('is left to the newer Portico that wrote it', async () => {
+    const world = town();
+    world.overview.readOnly = failure('settings_newer');
+    await open(world);
+    expect(screen.getByText('Nothing can be changed now')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Set aside and begin anew' })).toBeNull();
+  });
+});
+
 describe('the list', () => {
   it('names every row completely', async () => {
     await open(sharedTown());
@@ -165,6 +196,21 @@ describe('copying', () => {
       expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Copy token' }).disabled).toBe(false),
     );
     expect(screen.queryByText('The login keyring is locked')).toBeNull();
+  });
+
+  it('lets the person take back the question for the keyring’s password', async () => {
+    const world = town();
+    world.overview.vault = { kind: 'locked', name: null, memory: false };
+    world.keyringAnswers = false;
+    await open(world);
+    expect(screen.getAllByText('The keyring is locked').length).toBe(1);
+    await user.click(screen.getByRole('button', { name: 'Unlock…' }));
+    const [cancel] = await screen.findAllByRole('button', { name: 'Cancel' });
+    if (!cancel) throw new Error('nothing to cancel with');
+    await user.click(cancel);
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull());
+    expect(host.count('cancelUnlock')).toBe(1);
+    expect(app.notices.shown).toBeNull();
   });
 
   it('never has two filled buttons on a screen', async () => {

@@ -3,7 +3,7 @@
 use profile_store::{Account, BindingKind, Keep, Portal, PortalKind, Profile, ProfileId, Snapshot};
 
 use crate::app::{Inner, hold_view};
-use crate::failure;
+use crate::files;
 use crate::standing::{self, KNOWN_SCHEMES};
 use crate::view::{
     Kept, Overview, Person, PortalCard, ProfileCard, ProfileDetail, Said, Source, State, UiError,
@@ -27,7 +27,7 @@ impl crate::App {
             vault: inner.vaults.view(),
             settings: crate::profiles::settings_view(snapshot.settings()),
             clipboard: inner.clipboard.hold().as_ref().map(hold_view),
-            read_only: snapshot.troubles().first().map(|trouble| failure::of_store(&trouble.into())),
+            read_only: files::read_only(&snapshot),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

@@ -11,6 +11,7 @@ mod cards;
 pub mod clipboard;
 mod event;
 mod failure;
+mod files;
 mod live;
 pub mod log;
 mod portals;

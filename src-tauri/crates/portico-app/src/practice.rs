@@ -10,7 +10,6 @@ use tokio::sync::Mutex;
 
 use crate::app::{AppOptions, Inner};
 use crate::event::Event;
-use crate::failure;
 use crate::view::UiError;
 
 /// What the practice portal is called in the list.
@@ -75,11 +74,11 @@ impl crate::App {
     /// `practice_port_taken`, `practice_failed`, and those of the files.
     pub async fn start_practice_portal(&self) -> Result<String, UiError> {
         let address = self.inner.run_practice_portal().await?;
-        let edited = self.inner.store.edit(|draft| {
+        let edited = self.inner.edit(|draft| {
             draft.settings_mut().practice_portal = true;
             Ok(())
         });
-        edited.map_err(|error| failure::of_store(&error))?;
+        edited.await?;
         self.inner.tell(crate::Event::OverviewChanged);
         Ok(address.to_string())
     }
@@ -102,15 +101,15 @@ impl Inner {
     /// Runs the practice portal and makes sure that its app id is on the list of portals.
     pub(crate) async fn run_practice_portal(&self) -> Result<PortalAddress, UiError> {
         let address = self.practice.run().await?;
-        let now = self.now();
-        let edited = self.store.edit(|draft| {
-            let new = !draft.portals().iter().any(|portal| portal.address == address.as_str());
+        let record = record(&address, self.now());
+        let edited = self.edit(move |draft| {
+            let new = !draft.portals().iter().any(|portal| portal.address == record.address);
             if new {
-                draft.add_portal(record(&address, now));
+                draft.add_portal(record);
             }
             Ok(new)
         });
-        if edited.map_err(|error| failure::of_store(&error))? {
+        if edited.await? {
             self.tell(Event::OverviewChanged);
         }
         Ok(address)

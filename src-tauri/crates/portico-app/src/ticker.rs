@@ -23,8 +23,7 @@ impl crate::App {
     pub(crate) fn keep_time(&self) {
         let inner = Arc::downgrade(&self.inner);
         tokio::spawn(keep_time(inner));
-        let inner = Arc::clone(&self.inner);
-        tokio::spawn(async move { inner.look_at_keyring().await });
+        self.watch_keyring();
     }
 
     /// What was kept in memory ended with the last run.

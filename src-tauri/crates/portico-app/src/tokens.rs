@@ -150,7 +150,8 @@ mod tests {
             (Outcome::Failed(ClipboardError::NoAnswer), Cause::Quit, "left_alone", Some("clipboard_lost")),
         ];
         for (outcome, cause, what, more) in rows {
-            let hold = Hold { owner: String::new(), copied_at_ms: 1_000, clears_at_ms: 46_000 };
+            let hold =
+                Hold { owner: String::new(), copied_at_ms: 1_000, clears_at_ms: 46_000, certain: true };
             let noted = noted(&Ended { hold, outcome, cause });
             assert_eq!((noted.what(), noted.param("more")), (what, more), "{cause:?}");
             assert_eq!(

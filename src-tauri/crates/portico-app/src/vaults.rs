@@ -1,41 +1,69 @@
 //! The two places for secrets: the keyring, and memory until Portico quits.
 
-use std::sync::Mutex;
+mod look;
+#[cfg(test)]
+mod tests;
+mod unlock;
+
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use profile_store::{
-    Keep, Keyring, Memory, Prompting, Secret, SecretKey, SecretKind, Vault, VaultError, VaultStatus,
+    Keep, Keyring, Memory, Prompting, Reply, Secret, SecretKey, SecretKind, Vault, VaultError, VaultStatus,
 };
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
-use crate::app::{Inner, lock};
-use crate::event::Event;
+use crate::app::lock;
 use crate::view::{UiError, VaultState};
 
 /// How long an ordinary call may take. A keyring that is slower is said to be slow; nothing else waits for it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-pub(crate) struct Vaults {
-    keyring: Keyring,
+/// The places, shared with whoever watches the keyring.
+pub(crate) struct Vaults(Arc<Places>);
+
+struct Places {
+    keyring: Arc<dyn Vault>,
     memory: Memory,
-    state: Mutex<Known>,
+    known: Mutex<Known>,
+    /// The keyring did something that it does not do while it is locked or absent.
+    worth_a_look: Arc<Notify>,
+    /// Ends the waiting for the person who is asked to unlock the keyring.
+    unlocking: Mutex<CancellationToken>,
 }
 
+/// The keyring as last seen.
 #[derive(Default)]
 struct Known {
     status: Option<VaultStatus>,
+    /// What it calls itself.
+    name: Option<String>,
     /// The person chose to work without saving while the keyring is locked.
     without_saving: bool,
 }
 
 impl Vaults {
+    /// With the keyring of this computer.
     pub(crate) fn new() -> Self {
-        Self { keyring: Keyring::new(), memory: Memory::new(), state: Mutex::default() }
+        Self::on(Arc::new(Keyring::new()))
+    }
+
+    /// With this keyring.
+    pub(crate) fn on(keyring: Arc<dyn Vault>) -> Self {
+        Self(Arc::new(Places {
+            keyring,
+            memory: Memory::new(),
+            known: Mutex::default(),
+            worth_a_look: Arc::default(),
+            unlocking: Mutex::default(),
+        }))
     }
 
     fn place(&self, keep: &Keep) -> &dyn Vault {
         match keep {
-            Keep::Memory => &self.memory,
-            _ => &self.keyring,
+            Keep::Memory => &self.0.memory,
+            _ => &*self.0.keyring,
         }
     }
 
@@ -47,108 +75,52 @@ impl Vaults {
         label: &str,
         secret: &Secret,
     ) -> Result<(), VaultError> {
-        patiently(self.place(keep).store(key, label, secret, Prompting::Never)).await
+        self.answer(keep, self.place(keep).store(key, label, secret, Prompting::Never)).await
     }
 
     pub(crate) async fn read(&self, keep: &Keep, key: &SecretKey) -> Result<Option<Secret>, VaultError> {
-        patiently(self.place(keep).read(key, Prompting::Never)).await
+        self.answer(keep, self.place(keep).read(key, Prompting::Never)).await
     }
 
     pub(crate) async fn forget(&self, keep: &Keep, key: &SecretKey) -> Result<bool, VaultError> {
-        patiently(self.place(keep).forget(key, Prompting::Never)).await
+        self.answer(keep, self.place(keep).forget(key, Prompting::Never)).await
     }
 
+    /// The keyring as last seen.
     pub(crate) fn view(&self) -> VaultState {
-        let known = lock(&self.state);
-        match known.status {
+        lock(&self.0.known).view()
+    }
+
+    /// Waits for a place's answer. A keyring that does what it is asked may have been opened meanwhile.
+    async fn answer<T>(&self, keep: &Keep, reply: Reply<T>) -> Result<T, VaultError> {
+        let answer = patiently(reply).await;
+        if answer.is_ok() && *keep != Keep::Memory && !self.0.is_open() {
+            self.0.worth_a_look.notify_one();
+        }
+        answer
+    }
+}
+
+impl Places {
+    fn is_open(&self) -> bool {
+        lock(&self.known).status == Some(VaultStatus::Unlocked)
+    }
+}
+
+impl Known {
+    fn view(&self) -> VaultState {
+        let name = self.name.clone();
+        match self.status {
             None => VaultState::Unknown,
             Some(VaultStatus::Absent) => VaultState::Missing,
-            Some(VaultStatus::Locked) => {
-                VaultState::Locked { name: NAME.to_owned(), memory: known.without_saving }
-            }
-            Some(VaultStatus::Unlocked) => VaultState::Unlocked { name: NAME.to_owned() },
+            Some(VaultStatus::Locked) => VaultState::Locked { name, memory: self.without_saving },
+            Some(VaultStatus::Unlocked) => VaultState::Unlocked { name },
         }
     }
 }
 
-/// What the default keyring is called on the desktop (GNOME's "Login").
-const NAME: &str = "login";
-
-async fn patiently<T>(reply: profile_store::Reply<T>) -> Result<T, VaultError> {
+async fn patiently<T>(reply: Reply<T>) -> Result<T, VaultError> {
     tokio::time::timeout(PATIENCE, reply).await.unwrap_or(Err(VaultError::TimedOut))
-}
-
-impl Inner {
-    /// Looks at the keyring again and tells if it changed. Raises no prompt.
-    pub(crate) async fn look_at_keyring(&self) -> VaultState {
-        let status = match patiently(self.vaults.keyring.status()).await {
-            Ok(status) => Some(status),
-            Err(VaultError::Missing) => Some(VaultStatus::Absent),
-            Err(error) => {
-                tracing::warn!(%error, "the keyring's state is not known");
-                None
-            }
-        };
-        let before = self.vaults.view();
-        {
-            let mut known = lock(&self.vaults.state);
-            known.status = status.or(known.status);
-            if known.status == Some(VaultStatus::Unlocked) {
-                known.without_saving = false;
-            }
-        }
-        let after = self.vaults.view();
-        if after != before {
-            self.tell(Event::OverviewChanged);
-        }
-        after
-    }
-
-    /// Notes what a failed call says about the keyring.
-    pub(crate) fn learn_from(&self, error: &VaultError) {
-        let status = match error {
-            VaultError::Missing => VaultStatus::Absent,
-            VaultError::Locked | VaultError::Dismissed => VaultStatus::Locked,
-            _ => return,
-        };
-        let changed = {
-            let mut known = lock(&self.vaults.state);
-            let changed = known.status != Some(status);
-            known.status = Some(status);
-            changed
-        };
-        if changed {
-            self.tell(Event::OverviewChanged);
-        }
-    }
-}
-
-impl crate::App {
-    /// Looks at the keyring without asking the person anything.
-    pub async fn vault_state(&self) -> VaultState {
-        self.inner.look_at_keyring().await
-    }
-
-    /// Has the system ask the person to unlock the keyring, and waits for the answer.
-    ///
-    /// # Errors
-    /// `keyring_dismissed`, `keyring_missing`, `keyring_failed`.
-    pub async fn unlock_keyring(&self) -> Result<VaultState, UiError> {
-        self.inner.vaults.keyring.unlock().await.map_err(|error| {
-            self.inner.learn_from(&error);
-            vault_failure(&error)
-        })?;
-        let state = self.inner.look_at_keyring().await;
-        self.inner.after_unlock();
-        Ok(state)
-    }
-
-    /// Keeps what comes from now on in memory while the keyring is locked.
-    pub fn work_without_saving(&self, on: bool) -> VaultState {
-        lock(&self.inner.vaults.state).without_saving = on;
-        self.inner.tell(Event::OverviewChanged);
-        self.inner.vaults.view()
-    }
 }
 
 /// Puts a failure of the keyring into words.

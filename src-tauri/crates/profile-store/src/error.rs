@@ -64,6 +64,9 @@ pub enum NotOurs {
     /// Somebody else owns it.
     #[error("belongs to another user")]
     OtherOwner,
+    /// Others can look into it, and Portico has never used it.
+    #[error("is open to others and not Portico's: choose an empty or a new folder")]
+    OtherFiles,
     /// A folder was expected.
     #[error("is not a folder")]
     NotAFolder,

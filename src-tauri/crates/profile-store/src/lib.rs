@@ -26,7 +26,7 @@ pub use file::Claim;
 pub use record::{
     Account, ActivityEntry, Appearance, Binding, BindingKind, BrowserChoice, CLIPBOARD_SECONDS, Keep,
     NotPlain, Other, Portal, PortalId, PortalKind, Profile, ProfileId, Proxy, ProxyWay, RedirectChoice,
-    Settings, SignIn, Source, TEXT_SIZE_PERCENT, Trust, WindowPlace, Word,
+    Settings, SignIn, Source, Trust, WindowPlace, Word,
 };
 pub use secret::Secret;
 pub use store::{Claimed, Draft, Snapshot, Store, StoreFile, Strangers, Trouble};

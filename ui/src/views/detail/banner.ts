@@ -1,7 +1,7 @@
 import type { ProfileDetail, State } from '../../bindings';
 import type { IconName } from '../../parts/icons';
 import type { App } from '../../state/app.svelte';
-import { halfWords } from '../../state/work.svelte';
+import { canBeginAnew, halfWords } from '../../state/work.svelte';
 import { about, errorWords, span, stamp, t, when } from '../../text';
 
 /** What stands above the identity. */
@@ -13,7 +13,7 @@ export interface BannerWords {
   /** Interrupts a screen reader. */
   urgent?: boolean;
   /** What its button does. */
-  act?: 'unlock' | 'dismiss' | 'check' | 'sign_in';
+  act?: 'unlock' | 'begin_anew' | 'dismiss' | 'check' | 'sign_in';
   /** Lines for the IT team, folded. */
   details?: string[];
 }
@@ -23,10 +23,14 @@ export function bannerFor(app: App, detail: ProfileDetail, now: number): BannerW
   const { overview, vault } = app.kept;
   if (overview?.readOnly) {
     const words = errorWords(overview.readOnly);
-    return { tone: 'soon', title: t('detail.banner.read_only'), text: `${words.happened} ${words.todo}` };
+    const [title, text] = [t('detail.banner.read_only'), `${words.happened} ${words.todo}`];
+    if (!canBeginAnew(overview)) return { tone: 'soon', title, text };
+    return { tone: 'soon', title, text, act: 'begin_anew', details: overview.readOnly.details };
   }
   if (vault.kind === 'locked' && !vault.memory) {
-    const [title, text] = [t('detail.banner.locked', { name: vault.name }), t('detail.banner.locked_text')];
+    const { name } = vault;
+    const title = name === null ? t('detail.banner.locked_unnamed') : t('detail.banner.locked', { name });
+    const text = t('detail.banner.locked_text');
     return { tone: 'soon', icon: 'lock', title, text, urgent: true, act: 'unlock' };
   }
   const { half } = app.work;

@@ -66,12 +66,14 @@ describe('what is kept', () => {
   const kept = (place: string, secrets: string[]) => ({ ...host.detail(mara.profileId), kept: { place, secrets } });
 
   it('is named with its place', () => {
+    const nameless = { kind: 'unlocked', name: null } as const;
     const vault = { kind: 'unlocked', name: 'login' } as const;
     expect(keptWords(kept('keyring', ['renewal_token']), vault)).toEqual({
       title: 'Kept in the login keyring',
       text: 'One renewal token. The password was never seen by Portico.',
       ok: true,
     });
+    expect(keptWords(kept('keyring', ['password']), nameless).title).toBe('Kept in the keyring');
     expect(keptWords(kept('keyring', ['password']), vault).text).toContain('Your password');
     expect(keptWords(kept('memory', ['renewal_token']), vault).title).toBe('Kept until you quit');
     expect(keptWords(kept('nothing', []), vault).title).toBe('Nothing is kept');

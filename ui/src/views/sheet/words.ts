@@ -55,7 +55,8 @@ export function keptWords(detail: ProfileDetail, vault: VaultState): { title: st
   if (place === 'memory') return { title: t('sheet.ready.kept_memory'), text: t('sheet.ready.memory_sub'), ok: false };
   if (place !== 'keyring')
     return { title: t('sheet.ready.kept_nothing'), text: t('sheet.ready.nothing_sub'), ok: false };
-  const title = 'name' in vault ? t('sheet.ready.kept_in', { name: vault.name }) : t('sheet.ready.kept');
+  const name = 'name' in vault ? vault.name : null;
+  const title = name === null ? t('sheet.ready.kept') : t('sheet.ready.kept_in', { name });
   if (secrets.includes('password')) return { title, text: t('sheet.ready.password'), ok: true };
   const text = t(secrets.includes('token') ? 'sheet.ready.token' : 'sheet.ready.renewal_token');
   return { title, text, ok: true };

@@ -9,8 +9,12 @@ use crate::view::{Browser, RedirectLines, RedirectTarget, UiError};
 
 impl crate::App {
     /// The browsers on this computer.
-    pub fn browsers(&self) -> Vec<Browser> {
-        browsers::installed(&self.inner.options.places).browsers()
+    ///
+    /// # Errors
+    /// `internal`.
+    pub async fn browsers(&self) -> Result<Vec<Browser>, UiError> {
+        let places = self.inner.options.places.clone();
+        apart(move || browsers::installed(&places).browsers()).await
     }
 
     /// Opens a profile's portal.
@@ -50,10 +54,21 @@ impl crate::App {
         let url = Url::parse(page).map_err(|_| UiError::plain("internal"))?;
         let launch = match browser_choice(self.inner.store.snapshot().settings()) {
             None => Launch::SystemDefault,
-            Some(choice) => browsers::launch(&choice, &url, &browsers::installed(&self.inner.options.places))
-                .map_err(|error| UiError::plain("browser_missing").detail(error.to_string()))?,
+            Some(choice) => {
+                let (places, page) = (self.inner.options.places.clone(), url.clone());
+                let found = apart(move || browsers::launch(&choice, &page, &browsers::installed(&places)));
+                let missing = |error: browsers::BrowserMissing| {
+                    UiError::plain("browser_missing").detail(error.to_string())
+                };
+                found.await?.map_err(missing)?
+            }
         };
         let opened = self.inner.shell.open(&launch, &url).await;
         opened.map_err(|error| UiError::plain("browser_not_opened").detail(error.to_string()))
     }
+}
+
+/// Does what reads many files where waiting for the disk is allowed.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, UiError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| UiError::plain("internal"))
 }

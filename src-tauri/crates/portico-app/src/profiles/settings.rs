@@ -3,7 +3,6 @@
 use profile_store::{Appearance as KeptAppearance, BrowserChoice as KeptChoice, Other, Settings};
 
 use crate::event::Event;
-use crate::failure;
 use crate::view::{Appearance, BrowserChoice, SettingsView, UiError};
 
 impl crate::App {
@@ -13,17 +12,18 @@ impl crate::App {
     /// Those of the files, `practice_port_taken`.
     pub async fn change_settings(&self, wanted: SettingsView) -> Result<SettingsView, UiError> {
         let seconds = u16::try_from(wanted.clipboard_seconds).unwrap_or(u16::MAX);
-        let edited = self.inner.store.edit(|draft| {
+        let practice_portal = wanted.practice_portal;
+        let edited = self.inner.edit(move |draft| {
             let settings = draft.settings_mut();
             settings.appearance = kept_appearance(wanted.appearance);
             settings.clipboard_seconds = seconds;
             settings.browser = wanted.browser.as_ref().and_then(kept_choice);
-            settings.practice_portal = wanted.practice_portal;
+            settings.practice_portal = practice_portal;
             Ok(())
         });
-        edited.map_err(|error| failure::of_store(&error))?;
+        edited.await?;
         self.inner.tell(Event::OverviewChanged);
-        if wanted.practice_portal {
+        if practice_portal {
             self.inner.run_practice_portal().await?;
         } else {
             self.inner.practice.stop();

@@ -202,13 +202,13 @@ pub enum VaultState {
     Unknown,
     /// Open.
     Unlocked {
-        /// Its own name: "login".
-        name: String,
+        /// What it calls itself in its own window: "Login". Null when it has no name.
+        name: Option<String>,
     },
     /// Locked. `memory` is true while the person works without saving.
     Locked {
-        /// Its own name: "login".
-        name: String,
+        /// What it calls itself in its own window: "Login". Null when it has no name.
+        name: Option<String>,
         /// Whether the person chose to work without saving.
         memory: bool,
     },

@@ -81,3 +81,71 @@ async fn settings_come_back_within_their_range() {
     fixture.restart();
     assert_eq!(fixture.app.overview().settings, given);
 }
+
+/// Settings can be chosen again; they do not stand between a person and the portals.
+#[tokio::test]
+async fn damaged_settings_leave_the_list_as_it_is() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target, MARA).await.card.profile_id;
+    let settings = fixture.folder().join("portico/settings.json");
+    std::fs::write(&settings, "{ no settings").unwrap();
+    fixture.restart();
+    let overview = fixture.app.overview();
+    assert_eq!(overview.read_only, None);
+    assert_eq!((overview.settings.clipboard_seconds, overview.settings.appearance), (30, Appearance::System));
+    fixture.app.rename_profile(&id, "Work").unwrap();
+    let wanted = SettingsView { clipboard_seconds: 45, ..overview.settings };
+    assert_eq!(fixture.app.change_settings(wanted.clone()).await.unwrap(), wanted);
+    assert_eq!(
+        std::fs::read_to_string(settings.with_extension("json.damaged-1")).unwrap(),
+        "{ no settings",
+        "kept for whoever wants to look"
+    );
+    fixture.restart();
+    assert_eq!(fixture.app.overview().settings, wanted);
+    assert_eq!(fixture.card(&id).name, "Work");
+}
+
+#[tokio::test]
+async fn a_damaged_list_is_set_aside_when_the_person_says_so() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    fixture.sign_in(target, MARA).await;
+    let (portals, profiles) =
+        (fixture.folder().join("portico/portals.json"), fixture.folder().join("portico/profiles.json"));
+    let kept_portals = std::fs::read(&portals).unwrap();
+    std::fs::write(&profiles, "{ no accounts").unwrap();
+    fixture.restart();
+    let why = fixture.app.overview().read_only.expect("nothing can be changed");
+    assert_eq!(why.code, "settings_damaged");
+    let target = fixture.probe().await;
+    let begun = fixture.app.begin_sign_in(Fixture::with_password(target.clone(), MARA, false)).unwrap();
+    assert_eq!(fixture.failed(&begun.sign_in_id).await.code, "settings_damaged");
+    assert_eq!(std::fs::read_to_string(&profiles).unwrap(), "{ no accounts");
+
+    let aside = profiles.with_extension("json.damaged-1");
+    assert_eq!(fixture.app.set_damaged_aside().await.unwrap(), [aside.display().to_string()]);
+    assert_eq!(std::fs::read_to_string(aside).unwrap(), "{ no accounts");
+    assert_eq!(std::fs::read(&portals).unwrap(), kept_portals, "only what is damaged goes");
+    assert_eq!(fixture.app.overview().read_only, None);
+    let begun = fixture.app.begin_sign_in(Fixture::with_password(target, MARA, false)).unwrap();
+    fixture.done(&begun.sign_in_id).await;
+    assert_eq!(fixture.profiles().len(), 1);
+    assert!(fixture.app.set_damaged_aside().await.unwrap().is_empty(), "nothing is damaged any more");
+}
+
+/// A newer version's list is not damaged: it is left for that version.
+#[tokio::test]
+async fn a_newer_list_is_not_set_aside() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    fixture.sign_in(target, MARA).await;
+    let portals = fixture.folder().join("portico/portals.json");
+    let newer = std::fs::read_to_string(&portals).unwrap().replacen("\"version\": 1", "\"version\": 2", 1);
+    std::fs::write(&portals, &newer).unwrap();
+    fixture.restart();
+    assert_eq!(fixture.app.overview().read_only.unwrap().code, "settings_newer");
+    assert!(fixture.app.set_damaged_aside().await.unwrap().is_empty());
+    assert_eq!(std::fs::read_to_string(&portals).unwrap(), newer);
+}

@@ -14,6 +14,9 @@ use crate::error::{NotOurs, Refused, StoreError};
 const LARGEST: u64 = 16 * 1024 * 1024;
 const UNFINISHED: (&str, &str) = (".portico-", ".tmp");
 
+/// What every process waits at before it changes anything; also the sign that a folder is Portico's.
+const LOCK: &str = "portico.lock";
+
 /// A folder that holds only this user's files.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder(PathBuf);
@@ -27,8 +30,16 @@ pub(crate) enum Content {
 }
 
 impl Folder {
-    /// Opens the folder, or makes it with everything above it.
+    /// Opens the folder, or makes it with everything above it. A folder that others use is not taken from them.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_if(path, may_close)
+    }
+
+    /// Opens a folder, or makes it; one that is open to others is closed if `may_close` says so, and refused if not.
+    fn open_if(
+        path: &Path,
+        may_close: fn(&Path, &fs::Metadata) -> Result<bool, StoreError>,
+    ) -> Result<Self, StoreError> {
         make(path)?;
         let facts = fs::symlink_metadata(path).map_err(StoreError::io(path, "look at"))?;
         if facts.is_symlink() {
@@ -38,6 +49,9 @@ impl Folder {
             return Err(StoreError::not_ours(path, NotOurs::NotAFolder));
         }
         owner::owned_by_us(&facts, path)?;
+        if !may_close(path, &facts)? {
+            return Err(StoreError::not_ours(path, NotOurs::OtherFiles));
+        }
         restrict(path, &facts)?;
         Ok(Self(path.to_path_buf()))
     }
@@ -104,7 +118,7 @@ impl Folder {
 
     /// Waits for the claim on the whole folder, at most this long, and clears what a killed writer left.
     pub(crate) fn claim(&self, patience: Duration) -> Result<Claim, StoreError> {
-        let claim = Claim::take(&self.path("portico.lock"), patience)?;
+        let claim = Claim::take(&self.path(LOCK), patience)?;
         self.clear_unfinished();
         Ok(claim)
     }
@@ -115,7 +129,8 @@ impl Folder {
         if name.is_empty() || name.len() > 80 || !name.chars().all(plain) {
             return Err(Refused::ClaimName.into());
         }
-        let locks = Self::open(&self.path("locks"))?;
+        // Inside our own folder, so nobody else's whatever it holds.
+        let locks = Self::open_if(&self.path("locks"), |_, _| Ok(true))?;
         Claim::take(&locks.path(&format!("{name}.lock")), patience)
     }
 
@@ -162,6 +177,27 @@ fn already_there(path: &Path, error: std::io::Error) -> Result<(), StoreError> {
         Ok(_) => Ok(()),
         Err(_) => Err(StoreError::io(path, "make")(error)),
     }
+}
+
+/// Whether closing the folder takes nothing from anybody: it is closed already, it is Portico's, or it is empty and not
+/// set up for others to put files into (as `/tmp` and a team's folder are).
+#[cfg(unix)]
+fn may_close(path: &Path, facts: &fs::Metadata) -> Result<bool, StoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    const OTHERS: u32 = 0o077;
+    const FOR_OTHERS: u32 = 0o7002;
+    let mode = facts.permissions().mode();
+    if mode & OTHERS == 0 || fs::symlink_metadata(path.join(LOCK)).is_ok() {
+        return Ok(true);
+    }
+    let empty = fs::read_dir(path).map_err(StoreError::io(path, "read"))?.next().is_none();
+    Ok(empty && mode & FOR_OTHERS == 0)
+}
+
+/// There are no modes to change.
+#[cfg(not(unix))]
+fn may_close(_: &Path, _: &fs::Metadata) -> Result<bool, StoreError> {
+    Ok(true)
 }
 
 #[cfg(unix)]

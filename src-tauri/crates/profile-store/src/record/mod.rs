@@ -17,7 +17,7 @@ pub use activity::{ActivityEntry, NotPlain, Word};
 pub use id::{PortalId, ProfileId};
 pub use portal::{Portal, PortalKind, Proxy, ProxyWay, RedirectChoice, Source};
 pub use profile::{Binding, BindingKind, Keep, Profile, SignIn};
-pub use settings::{Appearance, BrowserChoice, CLIPBOARD_SECONDS, Settings, TEXT_SIZE_PERCENT, WindowPlace};
+pub use settings::{Appearance, BrowserChoice, CLIPBOARD_SECONDS, Settings, WindowPlace};
 pub use trust::Trust;
 
 use serde_json::{Map, Value};

@@ -9,9 +9,6 @@ use super::Other;
 /// How long a copied secret may stay on the clipboard, in seconds.
 pub const CLIPBOARD_SECONDS: RangeInclusive<u16> = 10..=120;
 
-/// How large the text may be, in percent.
-pub const TEXT_SIZE_PERCENT: RangeInclusive<u16> = 80..=200;
-
 /// The settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -24,9 +21,6 @@ pub struct Settings {
     /// The browser to sign in with; absent means the system's default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub browser: Option<BrowserChoice>,
-    /// The size of the text in percent: [`TEXT_SIZE_PERCENT`].
-    #[serde(deserialize_with = "text_size_percent")]
-    pub text_size_percent: u16,
     /// The practice portal is started with Portico.
     pub practice_portal: bool,
     /// Where the window stood.
@@ -43,7 +37,6 @@ impl Default for Settings {
             appearance: Appearance::System,
             clipboard_seconds: 30,
             browser: None,
-            text_size_percent: 100,
             practice_portal: false,
             window: None,
             other: Other::new(),
@@ -55,7 +48,6 @@ impl Settings {
     /// Brings every number into its range.
     pub(crate) fn within_range(mut self) -> Self {
         self.clipboard_seconds = clamp(i64::from(self.clipboard_seconds), &CLIPBOARD_SECONDS);
-        self.text_size_percent = clamp(i64::from(self.text_size_percent), &TEXT_SIZE_PERCENT);
         self
     }
 }
@@ -116,10 +108,6 @@ fn clipboard_seconds<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error
     i64::deserialize(from).map(|n| clamp(n, &CLIPBOARD_SECONDS))
 }
 
-fn text_size_percent<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
-    i64::deserialize(from).map(|n| clamp(n, &TEXT_SIZE_PERCENT))
-}
-
 fn clamp(number: i64, range: &RangeInclusive<u16>) -> u16 {
     let nearest = number.clamp(i64::from(*range.start()), i64::from(*range.end()));
     u16::try_from(nearest).unwrap_or(*range.start())
@@ -141,8 +129,9 @@ mod tests {
                 "{written}"
             );
         }
-        let far = r#"{"clipboard_seconds":-9223372036854775808,"text_size_percent":9223372036854775807}"#;
-        let far: Settings = serde_json::from_str(far).unwrap();
-        assert_eq!((far.clipboard_seconds, far.text_size_percent), (10, 200));
+        for (far, read) in [(i64::MIN, 10), (i64::MAX, 120)] {
+            let far = serde_json::json!({ "clipboard_seconds": far });
+            assert_eq!(serde_json::from_value::<Settings>(far).unwrap().clipboard_seconds, read);
+        }
     }
 }

@@ -57,17 +57,6 @@ impl Draft {
         self.portals.push(portal);
     }
 
-    /// Takes a portal and its profiles out. Their secrets in the vault are the caller's to forget.
-    ///
-    /// # Errors
-    /// [`Refused::NoPortal`]
-    pub fn remove_portal(&mut self, id: PortalId) -> Result<(Portal, Vec<Profile>), StoreError> {
-        let place = self.portals.iter().position(|portal| portal.id == id).ok_or(Refused::NoPortal(id))?;
-        let portal = self.portals.remove(place);
-        let gone = self.profiles.extract_if(.., |profile| profile.portal_id == id).collect();
-        Ok((portal, gone))
-    }
-
     /// Adds a profile at the end of the list. The first one of its portal becomes the default one.
     pub fn add_profile(&mut self, mut profile: Profile) {
         profile.order =
@@ -107,23 +96,6 @@ impl Draft {
     pub fn make_default(&mut self, id: ProfileId) -> Result<(), StoreError> {
         self.profile_mut(id)?;
         self.choose_default(id);
-        Ok(())
-    }
-
-    /// Puts these profiles first, in this order; the others follow as they were.
-    ///
-    /// # Errors
-    /// [`Refused::NoProfile`] if one of them is not there.
-    pub fn arrange(&mut self, first: &[ProfileId]) -> Result<(), StoreError> {
-        if let Some(missing) = first.iter().find(|id| !self.profiles.iter().any(|profile| profile.id == **id))
-        {
-            return Err(Refused::NoProfile(*missing).into());
-        }
-        let place = |profile: &Profile| first.iter().position(|id| *id == profile.id).unwrap_or(first.len());
-        self.profiles.sort_by_key(place);
-        for (order, profile) in (0_u32..).zip(&mut self.profiles) {
-            profile.order = order;
-        }
         Ok(())
     }
 

@@ -57,12 +57,15 @@ impl std::fmt::Debug for Store {
 impl Store {
     /// Opens the folder, making it if there is none, and reads what is there.
     ///
+    /// The folder is closed to everybody else. One that was not made by Portico and is open to others is refused, unless
+    /// it is empty: its mode and its files are not Portico's to change.
+    ///
     /// A file that is damaged or newer than this version does not fail the opening: its records are missing or read as
     /// far as they are understood, [`Snapshot::troubles`] says so, and only changes to that file fail.
     ///
     /// # Errors
-    /// [`StoreError::NotOurs`] if the folder or a file is a symbolic link or belongs to somebody else,
-    /// [`StoreError::Io`] if the system refuses.
+    /// [`StoreError::NotOurs`] if the folder or a file is a symbolic link or belongs to somebody else, or if the folder
+    /// holds other files and others can look into it; [`StoreError::Io`] if the system refuses.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         Self::open_on(folder, Arc::new(RealDisk))
     }
@@ -122,13 +125,9 @@ impl Store {
     /// As [`Store::claim`], and [`StoreError::Io`] if it cannot be renamed.
     pub fn set_aside(&self, file: StoreFile) -> Result<Option<PathBuf>, StoreError> {
         let claimed = self.claim()?;
-        if !Files::read(&self.folder)?.is_damaged(file) {
-            return Ok(None);
-        }
-        let path = self.folder.move_aside(&claimed.claim, &*self.disk, file.name(), "damaged")?;
-        tracing::warn!(file = file.name(), "set a damaged file aside");
+        let aside = Files::read(&self.folder)?.set_aside(file, &self.folder, &*self.disk, &claimed.claim)?;
         self.refresh()?;
-        Ok(Some(path))
+        Ok(aside)
     }
 
     /// The history.
@@ -157,12 +156,13 @@ pub struct Claimed<'a> {
 impl Claimed<'_> {
     /// Reads what is on file now, lets `change` work on it, and writes the files that differ.
     ///
-    /// Each file is replaced as a whole. When a portal goes, the profiles' file is written first, otherwise last, so
-    /// that a power cut between the two leaves no profile without its portal.
+    /// Each file is replaced as a whole. The portals' file is written first, so that a power cut between the two
+    /// leaves no profile without its portal.
     ///
     /// # Errors
     /// What `change` returns, and [`StoreError::Refused`] if its result breaks a rule: nothing is written then.
     /// [`StoreError::NewerVersion`] or [`StoreError::Damaged`] if it changed a file in that state: nothing is written.
+    /// Only damaged settings are set aside by themselves and begun anew.
     /// [`StoreError::Io`] if writing fails: every file is then the old or the new one.
     pub fn edit<T>(
         &mut self,

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::hash::Hash;
+use std::path::PathBuf;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -112,15 +113,25 @@ impl<T: Body> Part<T> {
     /// The trouble that keeps this file from being written, if there is one.
     fn writable(&self) -> Result<(), StoreError> {
         match &self.state {
-            State::Writable | State::Upgraded { .. } => Ok(()),
+            State::Writable
+            | State::Upgraded { .. }
+            // Settings are soon chosen again. What is damaged is kept beside them.
+            | State::Troubled(Trouble::Damaged { file: StoreFile::Settings, .. }) => Ok(()),
             State::Troubled(trouble) => Err(trouble.into()),
         }
     }
 
+    /// Writes the value over what is there; an older format and a damaged file are kept beside it.
     fn write(&mut self, folder: &Folder, disk: &dyn Disk, held: &Claim) -> Result<(), StoreError> {
         let name = self.format.file;
-        if let State::Upgraded { from, bytes } = &self.state {
-            folder.replace(held, disk, &format!("{name}.v{from}.bak"), bytes)?;
+        match &self.state {
+            State::Upgraded { from, bytes } => {
+                folder.replace(held, disk, &format!("{name}.v{from}.bak"), bytes)?;
+            }
+            State::Troubled(Trouble::Damaged { reason, .. }) => {
+                set_aside(folder, disk, held, name, reason)?;
+            }
+            State::Writable | State::Troubled(Trouble::Newer { .. }) => {}
         }
         let bytes = self.value.to_body().and_then(|body| self.format.render(body));
         let bytes = bytes.map_err(|error| StoreError::io(&folder.path(name), "write")(error.into()))?;
@@ -149,6 +160,20 @@ fn understand<T: Body>(file: StoreFile, format: &Format, bytes: Vec<u8>) -> (T, 
         }
         Opened::Damaged { reason } => (T::default(), damaged(file, reason)),
     }
+}
+
+/// Moves a damaged file out of the way.
+fn set_aside(
+    folder: &Folder,
+    disk: &dyn Disk,
+    held: &Claim,
+    name: &'static str,
+    reason: &str,
+) -> Result<PathBuf, StoreError> {
+    let path = folder.move_aside(held, disk, name, "damaged")?;
+    let kept_as = path.file_name().unwrap_or_default();
+    tracing::warn!(file = name, reason, ?kept_as, "set a damaged file aside");
+    Ok(path)
 }
 
 fn damaged(file: StoreFile, reason: String) -> State {
@@ -204,13 +229,21 @@ impl Files {
         }
     }
 
-    pub(super) fn is_damaged(&self, file: StoreFile) -> bool {
-        let damaged = |trouble: Option<Trouble>| matches!(trouble, Some(Trouble::Damaged { .. }));
-        match file {
-            StoreFile::Portals => damaged(self.portals.trouble()),
-            StoreFile::Profiles => damaged(self.profiles.trouble()),
-            StoreFile::Settings => damaged(self.settings.trouble()),
-        }
+    /// Moves the file out of the way if it is damaged; gives where it is now.
+    pub(super) fn set_aside(
+        &self,
+        file: StoreFile,
+        folder: &Folder,
+        disk: &dyn Disk,
+        held: &Claim,
+    ) -> Result<Option<PathBuf>, StoreError> {
+        let trouble = match file {
+            StoreFile::Portals => self.portals.trouble(),
+            StoreFile::Profiles => self.profiles.trouble(),
+            StoreFile::Settings => self.settings.trouble(),
+        };
+        let Some(Trouble::Damaged { reason, .. }) = trouble else { return Ok(None) };
+        set_aside(folder, disk, held, file.name(), &reason).map(Some)
     }
 
     /// Writes what the draft changed, or nothing at all if one of the changed files may not be written.
@@ -223,7 +256,6 @@ impl Files {
     ) -> Result<Self, StoreError> {
         let Draft { portals, mut profiles, settings } = draft;
         profiles.sort_by_key(|profile| profile.order);
-        let portal_goes = portals.len() < self.portals().len();
         let mut changed = Vec::new();
         if portals != self.portals.value.known {
             self.portals.writable()?;
@@ -239,9 +271,6 @@ impl Files {
             self.settings.writable()?;
             self.settings.value = settings;
             changed.push(StoreFile::Settings);
-        }
-        if portal_goes {
-            changed.reverse();
         }
         for file in changed {
             match file {

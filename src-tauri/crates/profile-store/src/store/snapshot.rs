@@ -96,11 +96,6 @@ impl Snapshot {
         self.profiles.iter().filter(move |profile| profile.portal_id == portal)
     }
 
-    /// The profile that is meant when only the portal is named.
-    pub fn default_profile(&self, portal: PortalId) -> Option<&Profile> {
-        self.profiles_of(portal).find(|profile| profile.is_default)
-    }
-
     /// How many records this version cannot read.
     pub fn strangers(&self) -> Strangers {
         self.strangers

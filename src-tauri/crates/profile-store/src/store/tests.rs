@@ -168,17 +168,6 @@ fn d1_after_any_fault_every_file_is_old_or_new() {
 }
 
 #[test]
-fn a_portal_goes_after_its_profiles() {
-    let (_home, folder) = home();
-    filled(&folder);
-    // The first file is in place after four steps; the second is not written any more.
-    let disk = Arc::new(Faulty { step: AtomicUsize::new(0), fails_at: 4, with: 28 });
-    let store = Store::open_on(&folder, disk).unwrap();
-    store.edit(|draft| draft.remove_portal(PORTAL).map(drop)).unwrap_err();
-    assert_eq!((store.snapshot().portals().len(), store.snapshot().profiles().len()), (1, 0));
-}
-
-#[test]
 fn a_change_that_fails_writes_nothing() {
     let (_home, folder) = home();
     let store = filled(&folder);
@@ -267,6 +256,35 @@ fn a_damaged_file_is_kept_until_somebody_sets_it_aside() {
     assert_eq!(store.snapshot().troubles(), []);
     assert_eq!(store.set_aside(StoreFile::Profiles).unwrap(), None);
     store.edit(add).unwrap();
+}
+
+/// Settings can be chosen again: damaged ones stand in nobody's way, and are kept all the same.
+#[test]
+fn damaged_settings_make_way_for_new_ones() {
+    let (_home, folder) = home();
+    filled(&folder);
+    let damaged = b"{\"version\": 1, \"clipboard_seconds\": \"soon\"}";
+    fs::write(folder.join("settings.json"), damaged).unwrap();
+    let store = Store::open(&folder).unwrap();
+    assert_eq!(store.snapshot().settings(), &crate::record::Settings::default());
+    assert_eq!(store.snapshot().portals().len(), 1);
+    set(&store, |draft| draft.portal_mut(PORTAL).unwrap().name = "New".to_owned()).unwrap();
+    assert_eq!(fs::read(folder.join("settings.json")).unwrap(), damaged, "until they are changed");
+
+    set(&store, |draft| draft.settings_mut().clipboard_seconds = 60).unwrap();
+    assert_eq!(json_of(&folder, "settings.json")["clipboard_seconds"], json!(60));
+    assert_eq!(fs::read(folder.join("settings.json.damaged-1")).unwrap(), damaged);
+    assert_eq!(store.snapshot().troubles(), []);
+    assert_eq!(*Store::open(&folder).unwrap().snapshot(), *store.snapshot());
+
+    let newer = b"{\"version\": 2}";
+    fs::write(folder.join("settings.json"), newer).unwrap();
+    let refused = set(&store, |draft| draft.settings_mut().clipboard_seconds = 45).unwrap_err();
+    assert!(
+        matches!(refused, StoreError::NewerVersion { file: "settings.json", .. }),
+        "newer is not damaged"
+    );
+    assert_eq!(fs::read(folder.join("settings.json")).unwrap(), newer);
 }
 
 #[test]
@@ -374,6 +392,53 @@ mod owned {
         assert_eq!((mode(&folder), mode(&folder.join("portals.json"))), (0o700, 0o600));
     }
 
+    /// A folder that others use keeps its mode and gets nothing put into it.
+    #[test]
+    fn d2_a_folder_of_other_files_is_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let folder = |name: &str, mode: u32, file: Option<&str>| {
+            let folder = home.path().join(name);
+            fs::create_dir(&folder).unwrap();
+            if let Some(file) = file {
+                fs::write(folder.join(file), "{}").unwrap();
+            }
+            fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+            folder
+        };
+        // A shared project, an editor's settings, and what everybody may write to, such as an empty /tmp.
+        for (name, before, file) in [
+            ("project", 0o2775, Some("map.qgz")),
+            ("editor", 0o755, Some("settings.json")),
+            ("tmp", 0o1777, None),
+            ("team", 0o2770, None),
+        ] {
+            let folder = folder(name, before, file);
+            assert_eq!(refused(Store::open(&folder).unwrap_err()), (folder.clone(), NotOurs::OtherFiles));
+            assert_eq!(mode(&folder), before, "{name}");
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), usize::from(file.is_some()), "{name}");
+        }
+        // Made for this, or closed to others already: nothing changes for anybody.
+        // A folder made inside a team's inherits its group bit.
+        for (name, before, file) in
+            [("fresh", 0o775, None), ("closed", 0o700, Some("notes.txt")), ("inside", 0o2700, None)]
+        {
+            let folder = folder(name, before, file);
+            filled(&folder);
+            assert_eq!(mode(&folder), 0o700, "{name}");
+        }
+    }
+
+    #[test]
+    fn d2_claims_survive_a_folder_opened_by_hand() {
+        let (_home, folder) = home();
+        let store = filled(&folder);
+        drop(store.claim_named("grant-1", Duration::ZERO).unwrap());
+        fs::set_permissions(folder.join("locks"), fs::Permissions::from_mode(0o755)).unwrap();
+        let _held = store.claim_named("grant-1", Duration::ZERO).unwrap();
+        assert_eq!(fs::metadata(folder.join("locks")).unwrap().permissions().mode() & 0o7777, 0o700);
+    }
+
     #[test]
     fn d2_pipes_and_folders_are_no_files() {
         let (home, folder) = home();
@@ -476,19 +541,16 @@ fn profiles_have_an_order_and_one_default_each_portal() {
             Ok(())
         })
         .unwrap();
-    let default = || store.snapshot().default_profile(PORTAL).map(|profile| profile.id);
+    let default =
+        || store.snapshot().profiles().iter().find(|profile| profile.is_default).map(|found| found.id);
     let order = || store.snapshot().profiles().iter().map(|profile| profile.id).collect::<Vec<_>>();
     assert_eq!((default(), order()), (Some(id(13)), vec![id(11), id(12), id(13)]));
     store.edit(|draft| draft.make_default(id(12))).unwrap();
     assert_eq!(default(), Some(id(12)));
-    store.edit(|draft| draft.arrange(&[id(13), id(12)])).unwrap();
-    assert_eq!(order(), [id(13), id(12), id(11)]);
-    store.edit(|draft| draft.arrange(&[id(99)])).unwrap_err();
     store.edit(|draft| draft.remove_profile(id(12)).map(drop)).unwrap();
-    assert_eq!((default(), order()), (Some(id(13)), vec![id(13), id(11)]));
-    let (_, gone) = store.edit(|draft| draft.remove_portal(PORTAL)).unwrap();
-    assert_eq!(gone.iter().map(|profile| profile.id).collect::<Vec<_>>(), [id(13), id(11)]);
-    assert_eq!((store.snapshot().portals().len(), order()), (0, vec![]));
+    assert_eq!((default(), order()), (Some(id(11)), vec![id(11), id(13)]));
+    store.edit(|draft| draft.remove_profile(id(13)).map(drop)).unwrap();
+    assert_eq!((default(), order()), (Some(id(11)), vec![id(11)]));
 }
 
 #[test]

@@ -47,6 +47,10 @@ impl Vault for Memory {
         Reply::ready(Ok(VaultStatus::Unlocked))
     }
 
+    fn name(&self) -> Reply<Option<String>> {
+        Reply::ready(Ok(None))
+    }
+
     fn unlock(&self) -> Reply<()> {
         Reply::ready(Ok(()))
     }

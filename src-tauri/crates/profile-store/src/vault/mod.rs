@@ -54,6 +54,13 @@ pub trait Vault: Send + Sync {
     /// [`VaultError::Lost`], [`VaultError::TimedOut`] or [`VaultError::Failed`].
     fn status(&self) -> Reply<VaultStatus>;
 
+    /// What the keyring that new secrets go to calls itself in its own window; `None` where it has no name or there is
+    /// none. Never raises a prompt.
+    ///
+    /// # Errors
+    /// As [`Vault::status`].
+    fn name(&self) -> Reply<Option<String>>;
+
     /// Has the person asked for the keyring's password if it is locked, and waits until they have answered.
     ///
     /// # Errors

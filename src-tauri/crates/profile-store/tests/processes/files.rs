@@ -199,7 +199,7 @@ fn killed_writer() {
         assert!((acknowledged - 1..=acknowledged + 1).contains(&history[0].at), "round {round}");
     }
     let store = Store::open(&folder).unwrap();
-    store.edit(|draft| draft.remove_portal(PORTAL).map(drop)).unwrap();
+    store.edit(|draft| draft.remove_profile(PROFILE).map(drop)).unwrap();
     let mut left: Vec<_> =
         fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     left.sort();

@@ -80,9 +80,15 @@ fn status(vault: &Keyring) -> VaultStatus {
     vault.status().wait(PATIENCE).unwrap()
 }
 
+fn name(vault: &Keyring) -> Option<String> {
+    vault.name().wait(PATIENCE).unwrap()
+}
+
 fn keeps(desk: &Desk, vault: &Keyring) {
     let key = key(SecretKind::RenewalToken);
     assert_eq!(status(vault), VaultStatus::Unlocked);
+    // As GNOME Keyring's own window lists it.
+    assert_eq!(name(vault).as_deref(), Some("Login"));
     assert_eq!(read(vault, &key), Ok(None));
     assert_eq!(vault.forget(&key, Prompting::Never).wait(PATIENCE), Ok(false));
     for text in ["first", "second"] {
@@ -175,6 +181,7 @@ fn never_prompts(desk: &Desk, vault: &Keyring) {
     store(vault, &key(SecretKind::Password), "behind the lock");
     desk.lock();
     assert_eq!(status(vault), VaultStatus::Locked);
+    assert_eq!(name(vault).as_deref(), Some("Login"), "a locked one can be named");
     for kind in [SecretKind::Password, SecretKind::ApiKey] {
         let key = key(kind);
         assert_eq!(read(vault, &key), Err(VaultError::Locked));
@@ -307,6 +314,7 @@ fn bus_dies(desk: &Desk, vault: &Keyring) {
 fn never_used(desk: &Desk, vault: &Keyring) {
     let password = key(SecretKind::Password);
     assert_eq!(status(vault), VaultStatus::Locked);
+    assert_eq!(name(vault), None);
     assert_eq!(read(vault, &password), Ok(None), "nothing can be kept there yet");
     let refused = vault.store(&password, LABEL, &secret("x"), Prompting::Never).wait(PATIENCE);
     assert_eq!(refused, Err(VaultError::Locked));
@@ -322,6 +330,7 @@ fn never_used(desk: &Desk, vault: &Keyring) {
 fn absent(_: &Desk, vault: &Keyring) {
     for _ in 0..2 {
         assert_eq!(status(vault), VaultStatus::Absent);
+        assert_eq!(name(vault), None);
         assert_eq!(read(vault, &key(SecretKind::Password)), Err(VaultError::Missing));
     }
     let stored = vault.store(&key(SecretKind::Password), LABEL, &secret("x"), Prompting::Allowed);

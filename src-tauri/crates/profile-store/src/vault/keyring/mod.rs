@@ -93,6 +93,15 @@ impl Vault for Keyring {
         self.queue.ask_or(ask, |system| system.status(), absent)
     }
 
+    fn name(&self) -> Reply<Option<String>> {
+        let ask = Ask { scope: Scope::Nothing, prompting: Prompting::Never };
+        let absent = |error| match error {
+            VaultError::Missing => Ok(None),
+            other => Err(other),
+        };
+        self.queue.ask_or(ask, |system| system.name(), absent)
+    }
+
     fn unlock(&self) -> Reply<()> {
         self.queue.ask(Ask { scope: Scope::All, prompting: Prompting::Allowed }, |_| Ok(()))
     }

@@ -139,11 +139,15 @@ impl Queue {
         }
     }
 
-    /// The person has answered: whoever waited goes on, and does not ask again.
+    /// The person has answered: whoever waited goes on, and does not ask again. Who came after the question was taken
+    /// back was not answered by it, and asks anew.
     fn answered(self: &Arc<Self>, answer: &Result<(), VaultError>) {
         let mut state = self.state();
-        let mut waiting = state.prompt.take().map(|prompt| prompt.waiting).unwrap_or_default();
-        if let Err(error) = answer {
+        let Some(Prompt { mut waiting, cancel }) = state.prompt.take() else { return };
+        let taken_back = cancel.is_none();
+        if let Err(error) = answer
+            && !taken_back
+        {
             drop(state);
             for request in &mut waiting {
                 request.work.refuse(error.clone());
@@ -151,7 +155,9 @@ impl Queue {
             return;
         }
         for mut request in waiting.into_iter().rev() {
-            request.ask.prompting = Prompting::Never;
+            if answer.is_ok() {
+                request.ask.prompting = Prompting::Never;
+            }
             state.waiting.push_front(request);
         }
         let started = self.start_worker(&mut state);

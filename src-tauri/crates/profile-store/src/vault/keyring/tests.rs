@@ -46,6 +46,10 @@ impl System for Arc<Scripted> {
         Ok(VaultStatus::Unlocked)
     }
 
+    fn name(&self) -> Result<Option<String>, VaultError> {
+        Ok(Some("Scripted".to_owned()))
+    }
+
     fn is_locked(&self, scope: &Scope) -> Outcome {
         (self.locked)(self.looked.fetch_add(1, Ordering::SeqCst), scope)
     }
@@ -306,6 +310,36 @@ fn a_prompt_is_cancelled_when_the_last_one_gives_up() {
     assert!(ends.recv_timeout(IMPATIENCE).is_err(), "one still waits");
     drop(second);
     assert_eq!(ends.recv_timeout(PATIENCE), Ok(Ok(())));
+}
+
+/// The keyring may take a while to take its question off the screen: who asks meanwhile has not been answered by it.
+#[test]
+fn who_asks_after_a_cancelled_prompt_is_asked_anew() {
+    let (pass, comes, let_on) = turnstile(1);
+    let shown = AtomicUsize::new(0);
+    let unlocked = Arc::new(AtomicUsize::new(0));
+    let opens = Arc::clone(&unlocked);
+    let mut system =
+        scripted(move |_, scope| Ok(*scope != Scope::Nothing && unlocked.load(Ordering::SeqCst) == 0));
+    system.prompt = Box::new(move |cancelled| {
+        if shown.fetch_add(1, Ordering::SeqCst) > 0 {
+            opens.fetch_add(1, Ordering::SeqCst);
+            return Ok(());
+        }
+        cancelled.blocking_recv().unwrap();
+        pass(1);
+        Err(VaultError::Dismissed)
+    });
+    let (vault, ..) = on(system);
+    let cancelled = vault.unlock();
+    // Answered after the prompt was raised, as requests are taken in order.
+    assert_eq!(vault.status().wait(PATIENCE), Ok(VaultStatus::Unlocked));
+    drop(cancelled);
+    comes.recv().unwrap();
+    let again = vault.unlock();
+    assert_eq!(vault.status().wait(PATIENCE), Ok(VaultStatus::Unlocked));
+    let_on.send(()).unwrap();
+    assert_eq!(again.wait(PATIENCE), Ok(()));
 }
 
 #[test]

@@ -70,6 +70,12 @@ impl System for SecretService {
         Ok(if self.default_is_locked()? { VaultStatus::Locked } else { VaultStatus::Unlocked })
     }
 
+    fn name(&self) -> Result<Option<String>, VaultError> {
+        let Some(collection) = self.calls.default_collection()? else { return Ok(None) };
+        let label = self.calls.label(&collection)?;
+        Ok(Some(label.trim().to_owned()).filter(|label| !label.is_empty()))
+    }
+
     fn is_locked(&self, scope: &Scope) -> Result<bool, VaultError> {
         let found = self.found(scope)?;
         match scope {

@@ -33,6 +33,9 @@ pub(super) trait System: Send + Sync {
     /// Locked or unlocked; never prompts.
     fn status(&self) -> Result<VaultStatus, VaultError>;
 
+    /// What the keyring that new entries go to calls itself, if it has a name; never prompts.
+    fn name(&self) -> Result<Option<String>, VaultError>;
+
     /// Whether this cannot be done without a prompt; never prompts.
     fn is_locked(&self, scope: &Scope) -> Result<bool, VaultError>;
 

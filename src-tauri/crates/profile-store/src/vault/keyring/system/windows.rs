@@ -39,6 +39,11 @@ impl System for CredentialManager {
         Ok(VaultStatus::Unlocked)
     }
 
+    /// There is one for each person, and nobody calls it by a name.
+    fn name(&self) -> Result<Option<String>, VaultError> {
+        Ok(None)
+    }
+
     fn is_locked(&self, _scope: &Scope) -> Result<bool, VaultError> {
         Ok(false)
     }
@@ -58,7 +63,8 @@ impl System for CredentialManager {
     }
 
     fn describe(&self, entry: &Entry, label: &str) -> Result<(), VaultError> {
-        let label = &label[..label.floor_char_boundary(LONGEST_COMMENT)];
+        let end = (0..=LONGEST_COMMENT.min(label.len())).rev().find(|end| label.is_char_boundary(*end));
+        let label = &label[..end.unwrap_or(0)];
         entry.update_attributes(&HashMap::from([("comment", label)])).map_err(explain)
     }
 

@@ -64,6 +64,11 @@ impl Calls {
         self.property(collection.as_str(), COLLECTION, "Locked")
     }
 
+    /// What a collection is called in the keyring's own window.
+    pub(super) fn label(&self, collection: &OwnedObjectPath) -> Result<String, VaultError> {
+        self.property(collection.as_str(), COLLECTION, "Label")
+    }
+
     /// When an item was last changed, in seconds since 1970.
     pub(super) fn modified(&self, item: &str) -> Result<u64, VaultError> {
         self.property(item, ITEM, "Modified")
