@@ -375,6 +375,8 @@ export type ProfileChanged = ProfileCard;
 export type ProfileDetail = {
 	/**  The row. */
 	card: ProfileCard,
+	/**  What the person types as user name, where the portal shows the account under another one: for the form. */
+	typedName: string | null,
 	/**  Its portal. */
 	portal: PortalCard,
 	/**  "Works from": which requests the token is good for. In words. */
