@@ -1,11 +1,10 @@
 //! The two places for secrets: the keyring, and memory until Portico quits.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use profile_store::{
-    Keep, Keyring, Memory, Prompting, Secret, SecretKey, SecretKind, Vault, VaultError, VaultStatus,
-};
+use arcgis_auth::token::BoxFuture;
+use profile_store::{Keep, Memory, Prompting, Secret, SecretKey, SecretKind, Vault, VaultError, VaultStatus};
 
 use crate::app::{Inner, lock};
 use crate::event::Event;
@@ -15,7 +14,7 @@ use crate::view::{UiError, VaultState};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) struct Vaults {
-    keyring: Keyring,
+    keyring: Arc<dyn Vault>,
     memory: Memory,
     state: Mutex<Known>,
 }
@@ -28,14 +27,15 @@ struct Known {
 }
 
 impl Vaults {
-    pub(crate) fn new() -> Self {
-        Self { keyring: Keyring::new(), memory: Memory::new(), state: Mutex::default() }
+    /// With this keyring.
+    pub(crate) fn on(keyring: Arc<dyn Vault>) -> Self {
+        Self { keyring, memory: Memory::new(), state: Mutex::default() }
     }
 
     fn place(&self, keep: &Keep) -> &dyn Vault {
         match keep {
             Keep::Memory => &self.memory,
-            _ => &self.keyring,
+            _ => &*self.keyring,
         }
     }
 
@@ -56,6 +56,30 @@ impl Vaults {
 
     pub(crate) async fn forget(&self, keep: &Keep, key: &SecretKey) -> Result<bool, VaultError> {
         patiently(self.place(keep).forget(key, Prompting::Never)).await
+    }
+
+    /// The keys of everything that is kept in a place.
+    pub(crate) async fn list(&self, keep: &Keep) -> Result<Vec<SecretKey>, VaultError> {
+        patiently(self.place(keep).list(Prompting::Never)).await
+    }
+
+    /// Has a place keep under this key what it kept before, or nothing. It is asked at once, after all that it was asked
+    /// so far, and waited for without a limit: what had begun earlier may come to pass at any time.
+    pub(crate) fn put_back(
+        &self,
+        keep: &Keep,
+        key: &SecretKey,
+        label: &str,
+        before: Option<&Secret>,
+    ) -> BoxFuture<'static, Result<(), VaultError>> {
+        let place = self.place(keep);
+        match before {
+            Some(secret) => Box::pin(place.store(key, label, secret, Prompting::Never)),
+            None => {
+                let forgotten = place.forget(key, Prompting::Never);
+                Box::pin(async move { forgotten.await.map(|_| ()) })
+            }
+        }
     }
 
     pub(crate) fn view(&self) -> VaultState {

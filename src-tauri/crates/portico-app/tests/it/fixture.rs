@@ -16,6 +16,7 @@ use tempfile::TempDir;
 use tokio::sync::broadcast::Receiver;
 use url::Url;
 
+use crate::test_keyring::TestKeyring;
 use crate::visitor::{Browser, Person};
 
 /// Longer than anything here takes; only a hang reaches it.
@@ -44,6 +45,7 @@ pub(crate) struct Fixture {
     pub(crate) app: App,
     pub(crate) desktop: Arc<Desktop>,
     pub(crate) portal: Running,
+    pub(crate) keyring: TestKeyring,
     pub(crate) ports: Vec<u16>,
     events: Receiver<Event>,
     folder: TempDir,
@@ -62,16 +64,23 @@ impl Fixture {
         let portal = PracticePortal::start(options).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let desktop = Arc::new(Desktop::default());
-        let app = start(folder.path(), &ports, &desktop);
+        let keyring = TestKeyring::default();
+        let app = start(folder.path(), &ports, &desktop, &keyring);
         let events = app.events();
-        Self { app, desktop, portal, ports, events, folder }
+        Self { app, desktop, portal, keyring, ports, events, folder }
     }
 
     /// The same folder in a new process, as far as the application can tell.
     pub(crate) fn restart(&mut self) {
         self.app.quit();
-        self.app = start(self.folder.path(), &self.ports, &self.desktop);
+        self.app = start(self.folder.path(), &self.ports, &self.desktop, &self.keyring);
         self.events = self.app.events();
+    }
+
+    /// Quits, and comes back when all that must not be cut off has ended.
+    pub(crate) async fn quit(&self) {
+        let app = self.app.clone();
+        tokio::task::spawn_blocking(move || app.quit()).await.unwrap();
     }
 
     pub(crate) fn control(&self) -> Control {
@@ -200,9 +209,10 @@ impl Fixture {
     }
 }
 
-fn start(folder: &Path, ports: &[u16], desktop: &Arc<Desktop>) -> App {
+fn start(folder: &Path, ports: &[u16], desktop: &Arc<Desktop>, keyring: &TestKeyring) -> App {
     let mut options = AppOptions::new(folder.join("portico"));
     options.ports = ports.to_vec();
+    options.keyring = Arc::new(keyring.clone());
     App::start(options, Arc::clone(desktop) as Arc<dyn Shell>).unwrap()
 }
 

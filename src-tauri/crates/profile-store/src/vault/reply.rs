@@ -19,14 +19,14 @@ pub struct Reply<T> {
 
 impl<T> Reply<T> {
     /// An answer that is there already.
-    pub(super) fn ready(answer: Result<T, VaultError>) -> Self {
+    pub fn ready(answer: Result<T, VaultError>) -> Self {
         let (sender, receiver) = oneshot::channel();
         let _ = sender.send(answer);
         Self { answer: receiver, give_up: None }
     }
 
     /// An answer to come; `give_up` is called if nobody waits for it any more.
-    pub(super) fn coming(
+    pub fn coming(
         answer: oneshot::Receiver<Result<T, VaultError>>,
         give_up: impl FnOnce() + Send + 'static,
     ) -> Self {
