@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
 
 use arcgis_auth::clock::Clock;
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::scheme::browser::{CallbackPages, PORTS};
 use arcgis_auth::transport::{Proxy, Transport, TransportOptions};
-use profile_store::{ProfileId, Store};
+use profile_store::{Keyring, ProfileId, Store, Vault};
+use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::browsers::Places;
 use crate::clipboard::Clipboard;
@@ -28,8 +31,11 @@ use crate::view::{ClipboardHold, ClipboardOutcome, Millis, UiError};
 /// How many events a slow listener may lag behind before it has to ask for everything again.
 const EVENTS: usize = 1024;
 
+/// How long quitting waits for what must not be cut off: a grant on its way into the keyring or back to the portal.
+const LAST_WORK: Duration = Duration::from_secs(5);
+
 /// Where the application lives.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AppOptions {
     /// The folder for portals, profiles, settings and the activity list.
     pub folder: PathBuf,
@@ -40,17 +46,31 @@ pub struct AppOptions {
     pub practice_port: u16,
     /// Where browsers are looked for.
     pub places: Places,
+    /// Where secrets are kept beyond the end of the program. Only tests change it.
+    pub keyring: Arc<dyn Vault>,
 }
 
 impl AppOptions {
-    /// The usual ports, and browsers where this computer keeps them.
+    /// The usual ports, browsers where this computer keeps them, and the keyring of the person who is logged in.
     pub fn new(folder: PathBuf) -> Self {
         Self {
             folder,
             ports: PORTS.to_vec(),
             practice_port: practice_portal::DEFAULT_PORT,
             places: Places::of_this_computer(),
+            keyring: Arc::new(Keyring::new()),
         }
+    }
+}
+
+impl std::fmt::Debug for AppOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppOptions")
+            .field("folder", &self.folder)
+            .field("ports", &self.ports)
+            .field("practice_port", &self.practice_port)
+            .field("places", &self.places)
+            .finish_non_exhaustive()
     }
 }
 
@@ -74,6 +94,9 @@ pub(crate) struct Inner {
     pub(crate) probes: Mutex<Probes>,
     pub(crate) sign_ins: Mutex<SignIns>,
     pub(crate) practice: Practice,
+    /// What quitting waits for.
+    pub(crate) work: TaskTracker,
+    pub(crate) runtime: Handle,
     transports: Mutex<HashMap<String, Transport>>,
 }
 
@@ -106,9 +129,11 @@ impl App {
         let app = Self {
             inner: Arc::new(Inner {
                 practice: Practice::new(&options),
+                vaults: Vaults::on(Arc::clone(&options.keyring)),
                 options,
                 store,
-                vaults: Vaults::new(),
+                work: TaskTracker::new(),
+                runtime: Handle::current(),
                 clock,
                 shell,
                 clipboard,
@@ -133,15 +158,35 @@ impl App {
         self.inner.events.subscribe()
     }
 
-    /// Takes a token off the clipboard, ends waiting sign-ins and stops the practice portal. Call before the process
-    /// ends; takes at most about a second.
+    /// Takes a token off the clipboard, ends waiting sign-ins, waits for grants that are being exchanged, kept or given
+    /// back, and stops the practice portal. Call before the process ends, where waiting is allowed; takes at most about
+    /// six seconds, and no time when nothing is under way.
     pub fn quit(&self) {
         for cancel in self.inner.jobs.lock().unwrap_or_else(PoisonError::into_inner).values() {
             cancel.cancel();
         }
         self.inner.sign_ins().cancel_all();
         self.inner.clear_clipboard_at_quit();
+        self.finish_work();
         self.inner.practice.stop();
+    }
+
+    /// Nothing new begins; what is under way may end.
+    fn finish_work(&self) {
+        let work = &self.inner.work;
+        work.close();
+        if work.is_empty() {
+            return;
+        }
+        let (ended, wait) = mpsc::channel();
+        let all = work.clone();
+        self.inner.runtime.spawn(async move {
+            all.wait().await;
+            let _ = ended.send(());
+        });
+        if wait.recv_timeout(LAST_WORK).is_err() {
+            tracing::warn!("quitting although not everything could be kept or given back");
+        }
     }
 
     /// Ends a piece of work that was begun under this name, if it still runs.

@@ -19,7 +19,7 @@ pub(crate) fn state(profile: &Profile, running: Option<&Running>, now: Millis) -
     if let Some(doing) = running.and_then(|running| running.doing.as_ref()) {
         return State::Working { doing: doing.what.to_owned(), stay };
     }
-    let Some(stay) = stay else { return State::NotSignedIn };
+    let Some(stay) = stay else { return not_signed_in(&profile.sign_in) };
     if let Some(ended) = profile.sign_in.ended_at {
         return State::Expired { since: local(&profile.sign_in, ended) };
     }
@@ -34,6 +34,15 @@ pub(crate) fn state(profile: &Profile, running: Option<&Running>, now: Millis) -
         return State::Expiring { stay };
     }
     State::SignedIn { stay }
+}
+
+/// Nobody is signed in; the keyring may still have to forget what somebody left.
+fn not_signed_in(facts: &SignIn) -> State {
+    if facts.forget_due {
+        State::Problem { trouble: Trouble::Keyring, error: UiError::plain("secrets_left"), stay: None }
+    } else {
+        State::NotSignedIn
+    }
 }
 
 /// When the state will change by itself next, if the time alone will change it.

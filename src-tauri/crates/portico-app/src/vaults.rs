@@ -8,8 +8,9 @@ mod unlock;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use arcgis_auth::token::BoxFuture;
 use profile_store::{
-    Keep, Keyring, Memory, Prompting, Reply, Secret, SecretKey, SecretKind, Vault, VaultError, VaultStatus,
+    Keep, Memory, Prompting, Reply, Secret, SecretKey, SecretKind, Vault, VaultError, VaultStatus,
 };
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -44,11 +45,6 @@ struct Known {
 }
 
 impl Vaults {
-    /// With the keyring of this computer.
-    pub(crate) fn new() -> Self {
-        Self::on(Arc::new(Keyring::new()))
-    }
-
     /// With this keyring.
     pub(crate) fn on(keyring: Arc<dyn Vault>) -> Self {
         Self(Arc::new(Places {
@@ -84,6 +80,30 @@ impl Vaults {
 
     pub(crate) async fn forget(&self, keep: &Keep, key: &SecretKey) -> Result<bool, VaultError> {
         self.answer(keep, self.place(keep).forget(key, Prompting::Never)).await
+    }
+
+    /// The keys of everything that is kept in a place.
+    pub(crate) async fn list(&self, keep: &Keep) -> Result<Vec<SecretKey>, VaultError> {
+        self.answer(keep, self.place(keep).list(Prompting::Never)).await
+    }
+
+    /// Has a place keep under this key what it kept before, or nothing. It is asked at once, after all that it was asked
+    /// so far, and waited for without a limit: what had begun earlier may come to pass at any time.
+    pub(crate) fn put_back(
+        &self,
+        keep: &Keep,
+        key: &SecretKey,
+        label: &str,
+        before: Option<&Secret>,
+    ) -> BoxFuture<'static, Result<(), VaultError>> {
+        let place = self.place(keep);
+        match before {
+            Some(secret) => Box::pin(place.store(key, label, secret, Prompting::Never)),
+            None => {
+                let forgotten = place.forget(key, Prompting::Never);
+                Box::pin(async move { forgotten.await.map(|_| ()) })
+            }
+        }
     }
 
     /// The keyring as last seen.

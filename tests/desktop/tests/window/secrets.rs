@@ -86,7 +86,11 @@ fn secrets_of(desk: &Desk, token: String) -> Outcome<Vec<(&'static str, String)>
     let sent = |name: &str| exchange.form.get(name).unwrap_or_default().to_owned();
     let keyring = desk.keyring.as_ref().ok_or_else(|| Failure::new("there is no keyring"))?;
     let kept = keyring.secrets()?;
-    let renewal = kept.into_iter().find(|secret| secret != CANARY.password);
+    // A renewal token is kept together with what belongs to it.
+    let renewal = kept.iter().find_map(|secret| {
+        let grant: serde_json::Value = serde_json::from_str(secret).ok()?;
+        grant["refresh_token"].as_str().map(str::to_owned)
+    });
     Ok(vec![
         ("password", CANARY.password.to_owned()),
         ("code", sent("code")),

@@ -1,6 +1,8 @@
 //! The part of a profile that lives only while Portico runs: its token, what it is busy with, what is in the way.
 
 mod check;
+mod kept;
+mod kept_grant;
 mod ledger;
 mod renewal;
 #[cfg(test)]
@@ -14,7 +16,7 @@ use arcgis_auth::token::TokenSource;
 use profile_store::{Profile, ProfileId, SecretKey, SecretKind};
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use ledger::{VaultLedger, cause};
+pub(crate) use ledger::{GrantClaim, VaultLedger, cause, claim_failure};
 pub(crate) use renewal::{Renewal, grant as grant_of, refused_password};
 pub(crate) use timetable::Timetable;
 

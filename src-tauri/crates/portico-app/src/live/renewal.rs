@@ -15,7 +15,7 @@ use arcgis_auth::transport::Transport;
 use jiff::Timestamp;
 use profile_store::{BindingKind, Profile, ProfileId, Secret, SecretKey, SecretKind, SignIn, VaultError};
 
-use super::{VaultLedger, cause, kinds_of};
+use super::{VaultLedger, cause, kept_grant, kinds_of};
 use crate::activity::note;
 use crate::app::{Inner, lock};
 use crate::view::{Millis, Trouble, UiError};
@@ -151,8 +151,11 @@ async fn password(
     commit(inner, profile, key, label, issued).await
 }
 
-/// The grant of a browser sign-in, put together from the record and the vault.
+/// The grant of a browser sign-in. Where an earlier version kept the renewal token alone, the rest is in the record.
 pub(crate) fn grant(profile: &Profile, portal: &PortalAddress, secret: &Secret) -> Option<Grant> {
+    if kept_grant::is_whole(secret) {
+        return kept_grant::read(secret, portal);
+    }
     Some(Grant {
         refresh: secret.expose().into(),
         redirect_uri: profile.redirect_uri.clone()?,

@@ -4,134 +4,201 @@ use std::sync::Arc;
 
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::revoke;
-use profile_store::{Keep, Profile, SecretKey, SecretKind, SignIn};
+use profile_store::{Draft, Keep, Profile, ProfileId, SignIn, StoreError};
+use tokio_util::sync::CancellationToken;
 
 use super::arrange::said;
 use crate::activity::{note, signed_out};
 use crate::app::Inner;
 use crate::cards::{gone, parse_id};
 use crate::event::Event;
-use crate::live::{grant_of, kinds_of};
+use crate::live::{GrantClaim, claim_failure};
+use crate::standing::KNOWN_SCHEMES;
 use crate::vaults::vault_failure;
 use crate::view::{SignedOut, UiError};
 
 impl crate::App {
-    /// Ends a sign-in on the portal and forgets its secrets here. The row stays.
+    /// Ends a sign-in on the portal and forgets its secrets here. The row stays. A cancel before the portal has answered
+    /// leaves the sign-in as it was; one that comes later ends only the waiting for the keyring.
     ///
     /// # Errors
-    /// `profile_gone`, and those of the files. What the portal or the keyring did not do is in the answer.
+    /// `profile_gone`, `cancelled`, `settings_busy` if somebody else does not let go of the grant, and those of the
+    /// files. What the portal or the keyring did not do is in the answer; what the keyring has still to forget can be
+    /// asked for again.
     pub async fn sign_out(&self, profile_id: &str) -> Result<SignedOut, UiError> {
         let inner = &self.inner;
         let id = parse_id(profile_id)?;
-        let profile = inner.store.snapshot().profile(id).cloned().ok_or_else(gone)?;
-        inner.begin_doing(id, "signing_out");
-        // Nobody may put a renewed grant back after it was forgotten. Whoever holds it too long is not waited for.
-        let claim = inner.claim_grant(id).await;
-        let done = inner.end_sign_in(&profile).await;
-        let cleared = inner.store.edit(|draft| {
-            let kept = draft.profile_mut(id)?;
-            kept.sign_in = SignIn { other: kept.sign_in.other.clone(), ..SignIn::default() };
-            Ok(())
-        });
+        let (done, claim) = inner.leave(id).await?;
+        let cleared = inner.signed_out(id, &done);
         drop(claim);
         inner.running().remove(&id);
         inner.tell(Event::OverviewChanged);
         inner.tell_profile(id);
-        cleared.map_err(|error| said(&error))?;
+        cleared?;
         inner.write_down(Some(id), None, signed_out(&done));
         Ok(done)
     }
 
-    /// Signs out and takes the row away.
+    /// Signs out and takes the row away. The row stays while a keyring that is there has not forgotten its secrets:
+    /// without it nobody would find them again.
     ///
     /// # Errors
-    /// As [`crate::App::sign_out`].
+    /// As [`crate::App::sign_out`], and the keyring's if the row stays.
     pub async fn remove_profile(&self, profile_id: &str) -> Result<SignedOut, UiError> {
         let inner = &self.inner;
         let id = parse_id(profile_id)?;
         let snapshot = inner.store.snapshot();
         let profile = snapshot.profile(id).cloned().ok_or_else(gone)?;
         let name = inner.card(&snapshot, &profile).map(|card| card.name).unwrap_or_default();
-        inner.begin_doing(id, "signing_out");
-        let claim = inner.claim_grant(id).await;
-        let done = inner.end_sign_in(&profile).await;
-        let removed = inner.store.edit(|draft| draft.remove_profile(id).map(|_| ()));
+        let (done, claim) = inner.leave(id).await?;
+        let left = done.forget_error.clone().filter(|error| error.code != "keyring_missing");
+        let removed = match &left {
+            Some(_) => inner.signed_out(id, &done),
+            None => inner.edit_profiles(|draft| draft.remove_profile(id).map(|_| ())),
+        };
         drop(claim);
         inner.running().remove(&id);
         inner.tell(Event::OverviewChanged);
-        removed.map_err(|error| said(&error))?;
+        inner.tell_profile(id);
+        removed?;
+        if let Some(error) = left {
+            return Err(error);
+        }
         inner.write_down(Some(id), Some(profile.portal_id), note("removed").with("name", &name));
         Ok(done)
     }
 }
 
 impl Inner {
-    /// Clipboard, portal, keyring, in this order: what is nearest to other eyes first.
-    async fn end_sign_in(self: &Arc<Self>, profile: &Profile) -> SignedOut {
-        self.clipboard.clear_if_owner(&profile.id.to_string());
-        let (revoked, revoke_error) = match self.revoke(profile).await {
+    /// Clipboard, portal, keyring, in this order: what is nearest to other eyes first. Nobody may put a renewed grant
+    /// back after it was forgotten, so nothing is ended while somebody else is at it.
+    async fn leave(self: &Arc<Self>, id: ProfileId) -> Result<(SignedOut, GrantClaim), UiError> {
+        let known = self.store.snapshot();
+        known.profile(id).ok_or_else(gone)?;
+        let cancel = self.begin_doing(id, "signing_out");
+        self.clipboard.clear_if_owner(&id.to_string());
+        let left = self.end_sign_in(id, &cancel).await;
+        if left.is_err() && !cancel.is_cancelled() {
+            self.end_doing(id);
+        }
+        left
+    }
+
+    async fn end_sign_in(
+        self: &Arc<Self>,
+        id: ProfileId,
+        cancel: &CancellationToken,
+    ) -> Result<(SignedOut, GrantClaim), UiError> {
+        let claim = unless(cancel, self.claim_grant(id)).await?.map_err(|error| claim_failure(&error))?;
+        let profile = self.store.snapshot().profile(id).cloned().ok_or_else(gone)?;
+        let (revoked, revoke_error) = match unless(cancel, self.revoke(&profile)).await? {
             None => (None, None),
             Some(Ok(())) => (Some(true), None),
             Some(Err(error)) => (Some(false), Some(error)),
         };
-        let forget_error = self.forget(profile).await.err();
+        let forget_error = unless(cancel, self.forget(&profile)).await.and_then(|done| done).err();
         let ends = profile
             .sign_in
             .token_until
             .filter(|_| revoked != Some(true))
             .map(|end| end.saturating_sub(profile.sign_in.clock_offset_ms.unwrap_or(0)));
-        SignedOut {
+        let done = SignedOut {
             revoked,
             revoke_error,
             forgotten: forget_error.is_none(),
             forget_error,
             ends_by_itself: ends.filter(|end| *end > self.now()),
-        }
+        };
+        Ok((done, claim))
     }
 
     /// `None` when there is no grant to revoke.
     async fn revoke(self: &Arc<Self>, profile: &Profile) -> Option<Result<(), UiError>> {
-        if profile.scheme != "browser" || profile.sign_in.signed_in_at.is_none() {
+        if profile.sign_in.signed_in_at.is_none() && !profile.sign_in.forget_due {
             return None;
         }
-        let key = SecretKey::new(profile.id, SecretKind::RenewalToken);
-        let secret = match self.vaults.read(&profile.keep, &key).await {
-            Ok(secret) => secret?,
-            Err(error) => {
-                self.learn_from(&error);
-                return Some(Err(vault_failure(&error)));
-            }
-        };
         let address =
             PortalAddress::parse_exact(&self.store.snapshot().portal(profile.portal_id)?.address.clone())
                 .ok()?;
-        let grant = grant_of(profile, &address, &secret)?;
-        let transport = match self.transport(&address) {
-            Ok(transport) => transport,
-            Err(error) => return Some(Err(self.said(&error))),
-        };
-        Some(revoke(&transport, &grant).await.map_err(|error| self.said(&error)))
+        let mut done = None;
+        for place in places(profile) {
+            let grant = match self.kept_grant(profile, &address, place).await {
+                Ok(grant) => grant,
+                Err(error) => {
+                    self.learn_from(&error);
+                    // Other ways to sign in have none.
+                    return done
+                        .or_else(|| (profile.scheme == "browser").then(|| Err(vault_failure(&error))));
+                }
+            };
+            let Some(grant) = grant else { continue };
+            let revoked = match self.transport(&address) {
+                Ok(transport) => revoke(&transport, &grant).await,
+                Err(error) => Err(error),
+            };
+            done = Some(revoked.map_err(|error| self.said(&error)));
+            if matches!(done, Some(Err(_))) {
+                break;
+            }
+        }
+        done
     }
 
+    /// By the profile's id, not by what its scheme keeps: an earlier sign-in or a newer version may have kept something
+    /// else.
     async fn forget(&self, profile: &Profile) -> Result<(), UiError> {
-        let mut kinds = kinds_of(profile);
-        // A sign-in made another way before may have left something.
-        for kind in [SecretKind::RenewalToken, SecretKind::Password, SecretKind::Token] {
-            if profile.sign_in.signed_in_at.is_some() && !kinds.contains(&kind) {
-                kinds.push(kind);
+        for place in places(profile) {
+            match self.forget_kept(profile.id, place, None).await {
+                Err(error) if has_secrets(profile) => {
+                    self.learn_from(&error);
+                    return Err(vault_failure(&error));
+                }
+                // Nothing is known to be there, but it is worth the attempt.
+                Ok(()) | Err(_) => {}
             }
-        }
-        for kind in kinds {
-            let key = SecretKey::new(profile.id, kind);
-            if profile.keep == Keep::Memory {
-                // An earlier sign-in may have been kept in the keyring, if there is one.
-                let _ = self.vaults.forget(&Keep::Keyring, &key).await;
-            }
-            self.vaults.forget(&profile.keep, &key).await.map_err(|error| {
-                self.learn_from(&error);
-                vault_failure(&error)
-            })?;
         }
         Ok(())
+    }
+
+    /// The row of somebody who is not signed in. It remembers what the keyring has still to forget.
+    fn signed_out(&self, id: ProfileId, done: &SignedOut) -> Result<(), UiError> {
+        self.edit_profiles(|draft| {
+            let kept = draft.profile_mut(id)?;
+            let other = kept.sign_in.other.clone();
+            kept.sign_in = SignIn { forget_due: !done.forgotten, other, ..SignIn::default() };
+            Ok(())
+        })
+    }
+
+    fn edit_profiles(
+        &self,
+        change: impl FnOnce(&mut Draft) -> Result<(), StoreError>,
+    ) -> Result<(), UiError> {
+        self.store.edit(change).map_err(|error| said(&error))
+    }
+}
+
+/// Where secrets of a profile may be. The keyring is left alone where nothing was kept in it: it may hang.
+fn places(profile: &Profile) -> &'static [Keep] {
+    if profile.keep == Keep::Memory && !profile.sign_in.forget_due {
+        &[Keep::Memory]
+    } else {
+        &[Keep::Memory, Keep::Keyring]
+    }
+}
+
+/// Whether secrets are kept for it. What a newer version keeps is not known.
+fn has_secrets(profile: &Profile) -> bool {
+    let facts = &profile.sign_in;
+    let known = KNOWN_SCHEMES.contains(&profile.scheme.as_str());
+    facts.signed_in_at.is_some() || facts.forget_due || !known
+}
+
+/// Waits until it is done or cancelled.
+async fn unless<T>(cancel: &CancellationToken, work: impl Future<Output = T>) -> Result<T, UiError> {
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => Err(UiError::plain("cancelled")),
+        done = work => Ok(done),
     }
 }

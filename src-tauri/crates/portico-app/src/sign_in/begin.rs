@@ -49,7 +49,7 @@ impl crate::App {
                     channels,
                     reins,
                 };
-                tokio::spawn(job.run());
+                inner.work.spawn(job.run());
                 Ok(view)
             }
             SignInWay::Password { user, password, keep_password } => {
@@ -69,7 +69,7 @@ impl crate::App {
                     channels,
                     reins,
                 };
-                tokio::spawn(job.run());
+                inner.work.spawn(job.run());
                 Ok(view)
             }
         }

@@ -4,20 +4,21 @@ use std::sync::Arc;
 
 use arcgis_auth::Error;
 use arcgis_auth::secret::Password;
-use arcgis_auth::token::{AccessToken, BoxFuture, Grant, Identity, Issued, Ledger, LedgerError, TokenSource};
-use profile_store::{Account, Keep as Place, Profile, Secret, SecretKind, VaultError};
+use arcgis_auth::token::{AccessToken, Grant, Identity, Issued, TokenSource};
+use profile_store::{Account, Keep as Place, Profile};
 
 use super::begin::Channels;
+use super::earlier::{Earlier, leaves_secrets};
+use super::keeping::{Keeping, Kept, Pending};
 use super::plan::Plan;
-use super::record::{self, label};
+use super::record;
 use super::table::Reins;
 use crate::activity::note;
 use crate::app::Inner;
 use crate::event::Event;
 use crate::failure;
-use crate::live::{Renewal, VaultLedger, cause, kinds_of};
+use crate::live::Renewal;
 use crate::portals::AppIdChoice;
-use crate::vaults::vault_failure;
 use crate::view::{Keep, SignInStage, UiError};
 
 /// What a sign-in gained.
@@ -41,82 +42,45 @@ pub(super) struct Finish {
     pub(super) channels: Channels,
 }
 
-/// What waits to be kept.
-enum Pending {
-    /// A grant; its token comes out when the grant is in the vault.
-    Grant(Box<Issued>),
-    /// A token without a grant, and what is kept of the sign-in: the password, or the token itself.
-    Other(AccessToken, Secret),
-}
-
-/// Tokens without a grant have nothing for a ledger.
-struct NoGrant;
-
-impl Ledger for NoGrant {
-    fn keep<'a>(&'a self, _: &'a Grant) -> BoxFuture<'a, Result<(), LedgerError>> {
-        Box::pin(async { Err(LedgerError("this sign-in gives no grant".into())) })
-    }
-}
-
 impl Finish {
-    /// Keeps what was gained; where the keyring does not take it, waits for the person to decide.
+    /// Keeps what was gained; where the keyring does not take it, waits for the person to decide. A cancel leaves
+    /// everything as it was, whatever the keyring was at.
     pub(super) async fn run(mut self, gained: Gained, keep: Keep) -> Result<(), Error> {
         let mut profile = record::profile(&self.inner, &self.plan, &gained);
         let Gained { issued, app_id, password, via, .. } = gained;
-        let mut pending = pending(issued, password).await?;
+        let mut pending = Pending::of(issued, password).await?;
+        let grant = pending.grant();
+        let mut keeping = Keeping::new(&self.inner, &self.plan);
         let mut place = keep;
-        let (token, claim) = loop {
+        let kept = loop {
             self.inner.stage(&self.id, SignInStage::Keeping);
             profile.keep = match place {
                 Keep::Keyring => Place::Keyring,
                 Keep::Memory => Place::Memory,
             };
-            // A renewal of the sign-in before must not overwrite this one.
-            let claim = self.inner.claim_grant(profile.id).await;
-            match self.keep(&profile, pending).await {
-                Ok(token) => break (token, claim),
+            let tried = tokio::select! {
+                biased;
+                () = self.reins.cancel.cancelled() => return Err(self.cancelled(grant)),
+                tried = keeping.keep(&profile, pending) => tried,
+            };
+            match tried {
+                Ok(kept) => break kept,
                 Err((again, error)) => {
-                    drop(claim);
                     pending = again;
                     match self.decide(error).await {
                         Some(decision) => place = decision,
-                        None => return Err(self.give_back(pending).await),
+                        None => return Err(self.cancelled(grant)),
                     }
                 }
             }
         };
-        self.write(&profile, token, app_id.as_ref(), via.as_deref()).await;
-        drop(claim);
-        Ok(())
-    }
-
-    /// The secret into the vault. Only when it is there does the token come out.
-    async fn keep(&self, profile: &Profile, pending: Pending) -> Result<AccessToken, (Pending, UiError)> {
-        let kind = kinds_of(profile).pop().unwrap_or(SecretKind::Token);
-        let key = profile_store::SecretKey::new(profile.id, kind);
-        let label = label(&key, profile, &self.plan);
-        match pending {
-            Pending::Grant(issued) => {
-                let ledger =
-                    VaultLedger { inner: Arc::clone(&self.inner), keep: profile.keep.clone(), key, label };
-                issued.commit(&ledger).await.map_err(|not| {
-                    let said =
-                        cause(&not.error).map_or_else(|| UiError::plain("keyring_failed"), vault_failure);
-                    (Pending::Grant(not.issued), said)
-                })
-            }
-            Pending::Other(token, secret) => {
-                match self.inner.vaults.store(&profile.keep, &key, &label, &secret).await {
-                    Ok(()) => Ok(token),
-                    Err(error) => Err((Pending::Other(token, secret), self.learned(&error))),
-                }
-            }
+        if self.reins.cancel.is_cancelled() {
+            return Err(self.cancelled(grant));
         }
-    }
-
-    fn learned(&self, error: &VaultError) -> UiError {
-        self.inner.learn_from(error);
-        vault_failure(error)
+        let earlier = kept.earlier.as_ref();
+        profile.sign_in.forget_due = earlier.is_some_and(|earlier| leaves_secrets(earlier, &profile));
+        self.write(profile, kept, grant, app_id, via.as_deref()).await;
+        Ok(())
     }
 
     /// The keyring did not take it: the person decides. `None` is a cancel.
@@ -128,36 +92,47 @@ impl Finish {
         }
     }
 
-    async fn give_back(&self, pending: Pending) -> Error {
-        if let Pending::Grant(issued) = pending
-            && let Err(error) = issued.abandon(&self.plan.transport).await
-        {
-            tracing::info!(error = error.name(), "a sign-in was not given back");
+    /// What the portal gave goes back to it, out of sight.
+    fn cancelled(&self, grant: Option<Grant>) -> Error {
+        if let Some(grant) = grant {
+            self.inner.give_back(grant);
         }
         Error::Cancelled
     }
 
-    /// The facts into the files. The secret is kept by now; if the files cannot be written, it is taken back.
+    /// The facts into the files. The secret is kept by now; if the files cannot be written, everything is as it was.
     async fn write(
         &self,
-        profile: &Profile,
-        token: AccessToken,
-        app_id: Option<&AppIdChoice>,
+        profile: Profile,
+        kept: Kept,
+        grant: Option<Grant>,
+        app_id: Option<AppIdChoice>,
         via: Option<&str>,
     ) {
-        let written = record::write(&self.inner, &self.plan, profile, app_id);
-        let stored = match written {
-            Ok(stored) => stored,
-            Err(error) => {
-                for kind in kinds_of(profile) {
-                    let key = profile_store::SecretKey::new(profile.id, kind);
-                    let _ = self.inner.vaults.forget(&profile.keep, &key).await;
-                }
-                self.inner.stage(&self.id, SignInStage::Failed { error: failure::of_store(&error) });
+        let (inner, plan) = (Arc::clone(&self.inner), self.plan.clone());
+        let writing = move || record::write(&inner, &plan, &profile, app_id.as_ref());
+        let stored = match tokio::task::spawn_blocking(writing).await {
+            Ok(Ok(stored)) => stored,
+            failed => {
+                drop(kept);
+                let _ = self.cancelled(grant);
+                let error = match failed {
+                    Ok(Err(error)) => failure::of_store(&error),
+                    _ => UiError::plain("internal"),
+                };
+                self.inner.stage(&self.id, SignInStage::Failed { error });
                 return;
             }
         };
-        self.hold(&stored, token);
+        let kept = kept.stays();
+        if let Some(earlier) = Earlier::of(&kept, &stored) {
+            earlier.end(&self.inner, &self.plan.address, stored.sign_in.forget_due);
+        }
+        self.hold(&stored, kept.token);
+        self.tell(&stored, via);
+    }
+
+    fn tell(&self, stored: &Profile, via: Option<&str>) {
         let noted = match via {
             Some(browser) => note("signed_in").more("browser").more_with("browser", browser),
             None if stored.scheme == "browser" => note("signed_in").more("browser").more_with("browser", ""),
@@ -186,16 +161,6 @@ impl Finish {
         entry.renewal_failed = false;
         entry.looked_at = true;
     }
-}
-
-async fn pending(issued: Issued, password: Option<Password>) -> Result<Pending, Error> {
-    if issued.grant().is_some() {
-        return Ok(Pending::Grant(Box::new(issued)));
-    }
-    let token = issued.commit(&NoGrant).await.map_err(|not| Error::NotKept(not.error))?;
-    let kept =
-        password.map_or_else(|| token.text().expose().to_owned(), |password| password.expose().to_owned());
-    Ok(Pending::Other(token, Secret::from(kept)))
 }
 
 /// The account as the portal names it now; what it does not say stays as it was.

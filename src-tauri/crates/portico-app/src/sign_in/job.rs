@@ -74,7 +74,7 @@ impl BrowserJob {
             }
             .in_current_span(),
         );
-        let (issued, identity) = or_give_back(asking, &self.reins, &self.plan).await?;
+        let (issued, identity) = or_give_back(&self.inner, asking, &self.reins, &self.plan).await?;
         let gained = Gained {
             scheme: "browser",
             identity,
@@ -177,7 +177,7 @@ impl PasswordJob {
             }
             .in_current_span(),
         );
-        let (issued, identity) = or_give_back(asking, &self.reins, &self.plan).await?;
+        let (issued, identity) = or_give_back(&self.inner, asking, &self.reins, &self.plan).await?;
         let gained = Gained {
             scheme: "password",
             identity,
@@ -227,6 +227,7 @@ fn same_user(a: &str, b: &str) -> bool {
 /// Waits for the portal's answer. When the person cancels meanwhile, the answer is still awaited, out of sight, and what
 /// it gives is given back.
 async fn or_give_back(
+    inner: &Inner,
     mut asking: tokio::task::JoinHandle<Result<(Issued, Identity), Error>>,
     reins: &Reins,
     plan: &Plan,
@@ -235,7 +236,7 @@ async fn or_give_back(
         done = &mut asking => done.unwrap_or(Err(Error::Cancelled)),
         () = reins.cancel.cancelled() => {
             let transport = plan.transport.clone();
-            tokio::spawn(async move {
+            inner.work.spawn(async move {
                 if let Ok(Ok((issued, _))) = asking.await
                     && let Err(error) = issued.abandon(&transport).await
                 {

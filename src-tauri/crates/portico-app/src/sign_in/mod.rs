@@ -1,8 +1,10 @@
 //! Sign-ins as jobs: begun, waited for, cancelled, and kept at the end.
 
 mod begin;
+mod earlier;
 mod finish;
 mod job;
+mod keeping;
 mod plan;
 mod record;
 mod table;

@@ -17,6 +17,7 @@ use tokio::sync::broadcast::Receiver;
 use url::Url;
 
 use crate::shifted_clock::ShiftedClock;
+use crate::test_keyring::TestKeyring;
 use crate::visitor::{Browser, Person};
 
 /// Longer than anything here takes; only a hang reaches it.
@@ -47,6 +48,7 @@ pub(crate) struct Fixture {
     pub(crate) portal: Running,
     /// This computer's.
     pub(crate) clock: Arc<ShiftedClock>,
+    pub(crate) keyring: TestKeyring,
     pub(crate) ports: Vec<u16>,
     events: Receiver<Event>,
     folder: TempDir,
@@ -66,16 +68,23 @@ impl Fixture {
         let folder = tempfile::tempdir().unwrap();
         let desktop = Arc::new(Desktop::default());
         let clock = Arc::new(ShiftedClock::new());
-        let app = start(folder.path(), &ports, &desktop, &clock);
+        let keyring = TestKeyring::default();
+        let app = start(folder.path(), &ports, &desktop, &clock, &keyring);
         let events = app.events();
-        Self { app, desktop, portal, clock, ports, events, folder }
+        Self { app, desktop, portal, clock, keyring, ports, events, folder }
     }
 
     /// The same folder in a new process, as far as the application can tell.
     pub(crate) fn restart(&mut self) {
         self.app.quit();
-        self.app = start(self.folder.path(), &self.ports, &self.desktop, &self.clock);
+        self.app = start(self.folder.path(), &self.ports, &self.desktop, &self.clock, &self.keyring);
         self.events = self.app.events();
+    }
+
+    /// Quits, and comes back when all that must not be cut off has ended.
+    pub(crate) async fn quit(&self) {
+        let app = self.app.clone();
+        tokio::task::spawn_blocking(move || app.quit()).await.unwrap();
     }
 
     pub(crate) fn control(&self) -> Control {
@@ -213,9 +222,16 @@ impl Fixture {
     }
 }
 
-fn start(folder: &Path, ports: &[u16], desktop: &Arc<Desktop>, clock: &Arc<ShiftedClock>) -> App {
+fn start(
+    folder: &Path,
+    ports: &[u16],
+    desktop: &Arc<Desktop>,
+    clock: &Arc<ShiftedClock>,
+    keyring: &TestKeyring,
+) -> App {
     let mut options = AppOptions::new(folder.join("portico"));
     options.ports = ports.to_vec();
+    options.keyring = Arc::new(keyring.clone());
     let clock = Arc::<ShiftedClock>::clone(clock);
     App::start_by(options, Arc::clone(desktop) as Arc<dyn Shell>, clock).unwrap()
 }

@@ -1,15 +1,20 @@
-//! The application without its window, against the practice portal over real sockets. Secrets stay in memory here: the
-//! real keyring has its tests in `profile-store` and behind the real window.
+//! The application without its window, against the practice portal over real sockets. The keyring is one of
+//! the tests' own: the real one has its tests in `profile-store` and behind the real window.
 
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod browser_sign_in;
+mod cancelled_keeping;
 mod fixture;
+mod forgetting;
 mod keeping;
+mod kept_grants;
 mod password_sign_in;
 mod probing;
+mod quitting;
 mod shifted_clock;
 mod standing;
+mod test_keyring;
 mod visitor;
 mod waiting;

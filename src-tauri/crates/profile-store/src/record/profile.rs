@@ -120,6 +120,10 @@ pub struct SignIn {
     /// The portal's clock minus this computer's, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clock_offset_ms: Option<i64>,
+    /// Secrets that no sign-in uses any more may still lie in the keyring: of an earlier sign-in, or of one that ended
+    /// while the keyring did not delete them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub forget_due: bool,
     /// What a newer version wrote.
     #[serde(flatten)]
     pub other: Other,
