@@ -198,14 +198,17 @@ impl Fixture {
 
     /// Waits until a row is told of that is as expected.
     pub(crate) async fn row(&mut self, id: &str, expected: impl Fn(&State) -> bool) {
-        self.told(|event| matches!(event, Event::ProfileChanged(card) if card.profile_id == id && expected(&card.state)))
-            .await;
-    }
-
-    /// Waits until something is told.
-    pub(crate) async fn told(&mut self, expected: impl Fn(&Event) -> bool) {
-        let told = async { while !expected(&self.events.recv().await.unwrap()) {} };
-        tokio::time::timeout(PATIENCE, told).await.expect("it is told");
+        let told = async {
+            loop {
+                if let Event::ProfileChanged(card) = self.events.recv().await.unwrap()
+                    && card.profile_id == id
+                    && expected(&card.state)
+                {
+                    return;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, told).await.expect("the row is told of");
     }
 
     /// From here on only what is told later counts.
