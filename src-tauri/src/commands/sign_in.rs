@@ -10,7 +10,7 @@ use super::{Answer, apart};
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn begin_sign_in(app: State<'_, App>, request: SignInRequest) -> Answer<SignInView> {
-    app.begin_sign_in(request)
+    apart(app, move |app| app.begin_sign_in(request)).await
 }
 
 /// Where a sign-in stands.

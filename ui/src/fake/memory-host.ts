@@ -227,7 +227,7 @@ export class MemoryHost extends Memory implements Host {
       const damaged = this.world.overview.readOnly?.code === 'settings_damaged';
       if (damaged) this.world.overview.readOnly = null;
       this.changed();
-      return damaged ? ['/home/mara/.config/portico/profiles.json.damaged-1'] : [];
+      return damaged ? ['~/.config/portico/profiles.json.damaged-1'] : [];
     });
 
   changeSettings = (settings: SettingsView) =>

@@ -79,7 +79,7 @@ describe('a list that cannot be read', () => {
     expect(screen.getByText('`profiles.json` is damaged: line 1')).toBeTruthy();
     await user.click(act());
     await waitFor(() => expect(screen.queryByText('Your portals cannot be read')).toBeNull());
-    expect(app.notices.shown?.text).toBe('/home/mara/.config/portico/profiles.json.damaged-1');
+    expect(app.notices.shown?.text).toBe('~/.config/portico/profiles.json.damaged-1');
   });
 
   it('can be begun anew from an account', async () => {

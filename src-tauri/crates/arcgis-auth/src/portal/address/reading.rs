@@ -27,24 +27,11 @@ pub struct Reading {
     pub kind: PastedKind,
     /// The bytes of the pasted text that are kept (host, port and context), to be shown strong while the rest is quiet.
     pub kept: Range<usize>,
-    /// Whether no scheme was written.
-    pub scheme_added: bool,
-    /// Whether http was written and https is tried in its place.
-    pub upgraded_from_http: bool,
     /// Whether the port speaks plain http as far as can be told, so that https may not answer and a permission is
     /// needed (DESIGN §1.4).
     pub needs_http: bool,
     /// Where the permission would apply, if http was written or is needed.
     pub http_origin: Option<Origin>,
-}
-
-impl Reading {
-    /// The kept part as a range of UTF-16 units of the same text, as a web view counts.
-    #[must_use]
-    pub fn kept_utf16(&self, text: &str) -> Range<usize> {
-        let units = |end: usize| text.get(..end).map_or(0, |start| start.encode_utf16().count());
-        units(self.kept.start)..units(self.kept.end)
-    }
 }
 
 /// Understands any ArcGIS address that a person pastes: the home page, a map, a service, a line of a program. No
@@ -189,8 +176,6 @@ impl Sense {
             candidates,
             kind: self.kind,
             kept: pasted.original(&self.kept),
-            scheme_added: parts.scheme.is_none(),
-            upgraded_from_http: parts.scheme == Some(WebScheme::Http) && !parts.host.is_loopback(),
             needs_http: self.bases.is_plain && !permitted,
             http_origin: self.bases.http_origin,
         })

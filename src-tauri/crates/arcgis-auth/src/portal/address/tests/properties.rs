@@ -21,7 +21,7 @@ fn check(text: &str, reading: &Reading) {
     let best = &reading.candidates[0];
     let again = read_address(best.as_str()).unwrap_or_else(|error| panic!("{text:?} -> {best}: {error}"));
     assert_eq!(&again.candidates[0], best, "{text:?}");
-    assert!(!again.scheme_added && !again.upgraded_from_http && !again.needs_http);
+    assert!(!again.needs_http);
 }
 
 fn check_any(text: &str) -> bool {

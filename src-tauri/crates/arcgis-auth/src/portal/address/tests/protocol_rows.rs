@@ -205,13 +205,13 @@ fn row_8_words_for_python() {
 #[test]
 fn http_is_tried_as_https_and_asked_for() {
     let portal = read_address("http://gis.example.com/portal/home").unwrap();
-    assert!(portal.upgraded_from_http && !portal.needs_http && !portal.scheme_added);
+    assert!(!portal.needs_http);
     assert_eq!(portal.candidates[0].as_str(), "https://gis.example.com/portal");
     assert!(portal.candidates.iter().all(|candidate| candidate.as_str().starts_with("https://")));
     assert_eq!(portal.http_origin.unwrap().to_string(), "http://gis.example.com");
 
     let server = read_address("http://host:6080/arcgis").unwrap();
-    assert!(server.upgraded_from_http && server.needs_http);
+    assert!(server.needs_http);
     let origin = server.http_origin.unwrap();
     assert_eq!(origin.to_string(), "http://host:6080");
 
@@ -239,7 +239,7 @@ fn http_stays_on_this_computer() {
         let reading = read_address(&format!("http://{host}:8080/portal/home")).unwrap();
         let address = format!("http://{}:8080/portal", host.to_lowercase());
         assert_eq!(reading.candidates[0].as_str(), address);
-        assert!(!reading.upgraded_from_http && !reading.needs_http && reading.http_origin.is_none());
+        assert!(!reading.needs_http && reading.http_origin.is_none());
         assert!(reading.candidates[0].is_loopback());
     }
     for host in [
