@@ -100,7 +100,7 @@ export class Memory {
     if (!portal) throw new Error(`no portal ${card.portalId}`);
     const siblings = profiles.filter((one) => one.portalId === card.portalId && one !== card);
     const portalUrl = `${portal.source === 'practice' ? 'http' : 'https'}://${portal.address}`;
-    return { card, portal, siblings, portalUrl, ...(this.world.facts[profileId] ?? facts([])) };
+    return { card, portal, siblings, portalUrl, typedName: null, ...(this.world.facts[profileId] ?? facts([])) };
   }
 
   protected update(profileId: string, change: Partial<ProfileCard>): null {

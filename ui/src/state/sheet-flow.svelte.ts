@@ -74,7 +74,7 @@ export class SheetFlow extends SheetSigning {
       const [detail] = await Promise.all([this.#host.profileDetail(profileId), this.#prepare()]);
       if (this.ended) return;
       this.occasion = { kind: 'again', detail };
-      this.form.begin(detail.card.person?.userName ?? '');
+      this.form.begin(detail.typedName ?? detail.card.person?.userName ?? '');
       if (detail.card.scheme === 'password') this.toPassword();
       else if (this.vault.speaks && detail.kept.place !== 'memory') this.toWays();
       else await this.useBrowser();

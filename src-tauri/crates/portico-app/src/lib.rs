@@ -2,7 +2,10 @@
 //!
 //! [`App`] is the whole of it. Its methods are what a window or a command line asks; [`Event`] is what it tells. It
 //! knows the protocol (`arcgis-auth`) and the files and keyring (`profile-store`), which do not know each other, and it
-//! asks the desktop for two things only ([`Shell`]): to open an address, and nothing else.
+//! asks the desktop for one thing only ([`Shell`]): to open an address.
+
+// The rule is for the application; this crate is linted without its tests, too.
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "tests start the programs that they talk to"))]
 
 mod activity;
 mod app;

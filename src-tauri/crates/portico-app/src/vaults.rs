@@ -97,12 +97,11 @@ impl Vaults {
         before: Option<&Secret>,
     ) -> BoxFuture<'static, Result<(), VaultError>> {
         let place = self.place(keep);
-        match before {
-            Some(secret) => Box::pin(place.store(key, label, secret, Prompting::Never)),
-            None => {
-                let forgotten = place.forget(key, Prompting::Never);
-                Box::pin(async move { forgotten.await.map(|_| ()) })
-            }
+        if let Some(secret) = before {
+            Box::pin(place.store(key, label, secret, Prompting::Never))
+        } else {
+            let forgotten = place.forget(key, Prompting::Never);
+            Box::pin(async move { forgotten.await.map(|_| ()) })
         }
     }
 

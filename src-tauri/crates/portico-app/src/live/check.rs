@@ -25,7 +25,7 @@ impl crate::App {
     /// `profile_gone`.
     pub async fn check_now(&self, profile_id: &str) -> Result<(), UiError> {
         let id = parse_id(profile_id)?;
-        self.inner.check(id).await
+        self.inner.check(id, true).await
     }
 
     /// Looks at a profile's sign-in in the background when it is shown for the first time.
@@ -43,7 +43,7 @@ impl crate::App {
         }
         let inner = Arc::clone(&self.inner);
         tokio::spawn(async move {
-            if let Err(error) = inner.check(id).await {
+            if let Err(error) = inner.check(id, false).await {
                 tracing::debug!(code = error.code, "the first look at a profile ended early");
             }
         });
@@ -51,11 +51,16 @@ impl crate::App {
 }
 
 impl Inner {
-    async fn check(self: &Arc<Self>, id: ProfileId) -> Result<(), UiError> {
+    async fn check(self: &Arc<Self>, id: ProfileId, by_a_person: bool) -> Result<(), UiError> {
         let profile = self.store.snapshot().profile(id).cloned().ok_or_else(gone)?;
         let source = self.source(&profile)?;
         self.running().entry(id).or_default().looked_at = true;
-        let cancel = self.begin_doing(id, "checking");
+        let cancel = if by_a_person {
+            self.begin_doing(id, "checking")
+        } else {
+            let Some(cancel) = self.begin_if_idle(id, "checking") else { return Ok(()) };
+            cancel
+        };
         let asked = tokio::select! {
             () = cancel.cancelled() => None,
             asked = self.ask(&profile, &source) => Some(asked),

@@ -84,6 +84,22 @@ impl Inner {
         cancel
     }
 
+    /// As [`Inner::begin_doing`], unless it is busy already: what a person began is not cut short by what happens by
+    /// itself.
+    pub(crate) fn begin_if_idle(&self, id: ProfileId, what: &'static str) -> Option<CancellationToken> {
+        let cancel = CancellationToken::new();
+        {
+            let mut running = self.running();
+            let doing = &mut running.entry(id).or_default().doing;
+            if doing.is_some() {
+                return None;
+            }
+            *doing = Some(Doing { what, cancel: cancel.clone() });
+        }
+        self.tell_profile(id);
+        Some(cancel)
+    }
+
     /// Notes that a profile is idle again.
     pub(crate) fn end_doing(&self, id: ProfileId) {
         if let Some(running) = self.running().get_mut(&id) {

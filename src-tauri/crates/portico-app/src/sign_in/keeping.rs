@@ -223,12 +223,11 @@ impl Drop for Undo {
         let mut back = self.inner.vaults.put_back(&self.place, &self.key, &self.label, self.before.as_ref());
         let claim = Arc::clone(&self.claim);
         let undoing = async move {
-            let done = match tokio::time::timeout(UNDOING, &mut back).await {
-                Ok(done) => done,
-                Err(_) => {
-                    drop(claim);
-                    back.await
-                }
+            let done = if let Ok(done) = tokio::time::timeout(UNDOING, &mut back).await {
+                done
+            } else {
+                drop(claim);
+                back.await
             };
             if let Err(error) = done {
                 tracing::warn!(%error, "what a sign-in left in the keyring was not taken back");

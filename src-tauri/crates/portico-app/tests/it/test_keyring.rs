@@ -18,6 +18,7 @@ pub(crate) struct TestKeyring {
     asked: Arc<watch::Sender<usize>>,
 }
 
+type Change = Box<dyn FnOnce(&mut Entries) + Send>;
 type Entries = BTreeMap<SecretKey, Secret>;
 
 #[derive(Default)]
@@ -25,7 +26,7 @@ struct State {
     entries: Entries,
     mood: Mood,
     /// What it will do when it goes on. The first has begun.
-    waiting: VecDeque<(usize, Box<dyn FnOnce(&mut Entries) + Send>)>,
+    waiting: VecDeque<(usize, Change)>,
     last: usize,
 }
 
