@@ -134,6 +134,11 @@ async fn a_sign_out_that_the_keyring_holds_up_can_be_cancelled_and_repeated() {
     fixture.app.cancel_work(&id).unwrap();
     let done = sign_out.await.unwrap().unwrap();
     assert_eq!((done.revoked, done.forgotten), (Some(true), false));
+    assert_eq!(
+        done.forget_error.unwrap().code,
+        "cancelled",
+        "it did not wait for the keyring to be too slow"
+    );
     fixture.keyring.go_on();
     assert!(fixture.app.sign_out(&id).await.unwrap().forgotten);
     assert!(fixture.keyring.keys().is_empty());
