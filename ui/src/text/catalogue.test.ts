@@ -9,7 +9,8 @@ import { look } from './words';
 const AT_RUN_TIME = ['errors.', 'address_note.', 'probe.', 'register.', 'works_from.', 'activity_more.', 'scheme.'];
 
 /** What the application names (its commands and views), so that no window ever shows a bare key. */
-const CODES = `address_not_understood address_not_web address_has_password address_too_long address_http_only
+const CODES =
+  `secrets_left address_not_understood address_not_web address_has_password address_too_long address_http_only
   address_keyword portal_unreachable name_not_found connection_refused timed_out certificate_not_trusted
   certificate_expired certificate_wrong_host not_a_portal reply_not_understood reply_too_large redirected_elsewhere
   web_tier belongs_to_portal server_without_portal portal_busy portal_failed offline wrong_password account_locked
@@ -30,7 +31,10 @@ const SAID = `address_note.home address_note.map address_note.item address_note.
   activity.left_alone activity.signed_out activity.revoked activity.checked activity.failed activity.renamed
   activity.added activity.removed activity_more.browser activity_more.password activity_more.checked
   activity_more.cleared_after activity_more.portal_ended activity_more.password_refused activity_more.forgotten activity_more.not_revoked activity_more.cancelled
-  activity_more.timed_out activity_more.error`.split(/\s+/);
+  activity_more.timed_out activity_more.error activity_more.cleared_now activity_more.cleared_at_sign_out
+  activity_more.cleared_replaced activity_more.cleared_at_quit activity_more.clipboard_lost activity_more.not_forgotten
+  activity_more.not_ended activity_more.not_revoked_or_forgotten activity_more.portal_not_asked
+  activity_more.keyring_closed`.split(/\s+/);
 
 const here = import.meta.dirname;
 const sources = readdirSync(join(here, '..'), { recursive: true, encoding: 'utf8' })
