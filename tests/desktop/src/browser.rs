@@ -81,7 +81,7 @@ impl Browser {
     /// When the answer does not arrive.
     pub async fn sign_in_and_come_back(&self, address: &str, person: Person) -> Outcome {
         self.sign_in(address, person).await?;
-        self.sees("You are signed in").await
+        self.sees("The portal has answered").await
     }
 
     /// The code that the portal shows for pasting.

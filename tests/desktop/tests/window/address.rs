@@ -92,22 +92,23 @@ fn what_is_no_portal_is_said_so() -> Outcome {
     test("no-portal", async |desk| {
         desk.press("Add your first portal").await?;
         let elsewhere = "http://127.0.0.1:9/elsewhere".to_owned();
-        let answers: [(&str, Fault); 7] = [
-            ("html", Fault::Html),
-            ("truncated", Fault::Truncated),
-            ("huge", Fault::Huge(64 << 20)),
-            ("wrong-types", Fault::WrongTypes),
-            ("failed", Fault::Status(500)),
-            ("reset", Fault::Reset),
-            ("redirected", Fault::RedirectTo(elsewhere)),
+        let answers: [(&str, Fault, &str); 7] = [
+            ("html", Fault::Html, "There is no portal at this address"),
+            ("truncated", Fault::Truncated, "The portal does not answer"),
+            ("huge", Fault::Huge(64 << 20), "The portal’s answer is too large"),
+            ("wrong-types", Fault::WrongTypes, "There is no portal at this address"),
+            ("failed", Fault::Status(500), "The portal has a fault"),
+            ("reset", Fault::Reset, "The portal does not answer"),
+            ("redirected", Fault::RedirectTo(elsewhere), "The portal points to another address"),
         ];
         let portal = desk.portal.control()?;
-        for (name, fault) in answers {
+        for (name, fault, title) in answers {
             for path in ["info", "portals/self", "", "oauth2"] {
                 portal.plan_fault(Portal::rest(path).trim_end_matches('/'), fault.clone(), None);
             }
             desk.fill("Portal address", &desk.portal.address()).await?;
             settled(desk, name).await?;
+            desk.sees(title).await?;
             desk.shot(&format!("1-{name}")).await?;
             ensure(
                 !desk.part(Role::Button, "Continue").await?.enabled,

@@ -27,7 +27,8 @@ export function bannerFor(app: App, detail: ProfileDetail, now: number): BannerW
     if (!canBeginAnew(overview)) return { tone: 'soon', title, text };
     return { tone: 'soon', title, text, act: 'begin_anew', details: overview.readOnly.details };
   }
-  if (vault.kind === 'locked' && !vault.memory) {
+  // What is kept until the person quits does not wait for the keyring.
+  if (vault.kind === 'locked' && !vault.memory && detail.kept.place !== 'memory') {
     const { name } = vault;
     const title = name === null ? t('detail.banner.locked_unnamed') : t('detail.banner.locked', { name });
     const text = t('detail.banner.locked_text');

@@ -44,6 +44,18 @@ describe('the detail', () => {
     await user.click(screen.getByRole('button', { name: 'Check again' }));
     expect(host.calls).toContainEqual(['checkNow', 'a1']);
   });
+
+  it('does not wait for the keyring where the sign-in is kept until the person quits', async () => {
+    for (const place of ['keyring', 'memory']) {
+      const world = town();
+      world.overview.vault = { kind: 'locked', name: 'login', memory: false };
+      const known = world.facts.a1;
+      if (known) known.kept = { ...known.kept, place };
+      await open(world);
+      expect(screen.queryByText('The login keyring is locked') !== null).toBe(place === 'keyring');
+      cleanup();
+    }
+  });
 });
 
 describe('a row', () => {

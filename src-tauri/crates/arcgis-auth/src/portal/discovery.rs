@@ -53,7 +53,8 @@ pub async fn discover(transport: &Transport, reading: &Reading) -> Result<Discov
         }
     };
     let host = || candidates.first().map(|first| first.host().to_owned()).unwrap_or_default();
-    answers.ok_or_else(|| so_far.telling.unwrap_or_else(|| Error::NotAPortal { host: host() }))
+    answers
+        .ok_or_else(|| so_far.telling.map_or_else(|| Error::NotAPortal { host: host() }, |(error, _)| error))
 }
 
 /// What came of the candidates that were asked.
@@ -61,8 +62,8 @@ pub async fn discover(transport: &Transport, reading: &Reading) -> Result<Discov
 struct SoFar {
     /// Where nobody answers; asking there again would only take time.
     silent: Vec<Origin>,
-    /// The first error worth telling: what the person reads if no candidate is a portal.
-    telling: Option<Error>,
+    /// The first error worth telling, and whose it is: what the person reads if no candidate is a portal.
+    telling: Option<(Error, Origin)>,
 }
 
 impl SoFar {
@@ -89,8 +90,18 @@ impl SoFar {
             Error::NotAPortal { .. } => false,
             _ => return Err(error),
         };
-        if is_telling {
-            self.telling.get_or_insert(error);
+        // Whoever answers says more than whoever does not: an address without a scheme is tried with https first, and
+        // what a server without https makes of that is not what the person should read.
+        let answered = !matches!(error, Error::Unreachable(_));
+        let tells_more = match &self.telling {
+            None => is_telling,
+            Some((Error::Unreachable(_), silent)) => {
+                (answered && is_telling) || differ_in_scheme(silent, &candidate.origin())
+            }
+            Some(_) => false,
+        };
+        if tells_more {
+            self.telling = Some((error, candidate.origin()));
         }
         Ok(())
     }
@@ -98,6 +109,11 @@ impl SoFar {
     fn is_silent(&self, candidate: &PortalAddress) -> bool {
         self.silent.contains(&candidate.origin())
     }
+}
+
+/// The same host and port, once with https and once without.
+fn differ_in_scheme(one: &Origin, other: &Origin) -> bool {
+    one.scheme() != other.scheme() && one.host() == other.host() && one.port() == other.port()
 }
 
 async fn portal_among(

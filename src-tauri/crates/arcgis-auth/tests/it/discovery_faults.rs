@@ -68,6 +68,27 @@ async fn each_bad_reply_has_its_own_error() {
 }
 
 /// Values of other types than expected are unknown, not an end.
+/// Without a scheme https is tried first, which a server of plain http breaks off: what it answers over http is told.
+#[tokio::test]
+async fn an_answer_tells_more_than_a_silence() {
+    let rows = [
+        (Fault::Html, "ReplyNotUnderstood"),
+        (Fault::Truncated, "PortalUnreachable"),
+        (Fault::Huge(1 << 30), "ReplyNotUnderstood"),
+        (Fault::RedirectTo("http://127.0.0.1:9/elsewhere".to_owned()), "RedirectedElsewhere"),
+        (Fault::Reset, "PortalUnreachable"),
+    ];
+    let transport = bounded(Duration::from_secs(30));
+    for (fault, name) in rows {
+        let stage = Stage::new(Dialect::Enterprise11).await;
+        let shown = format!("{fault:?}");
+        stage.control.plan_fault(&stage.rest("portals/self"), fault, None);
+        let bare = stage.portal.as_str().strip_prefix("http://").unwrap();
+        let error = find(&transport, bare).await.unwrap_err();
+        assert_eq!(error.name(), name, "{shown}: {error}");
+    }
+}
+
 #[tokio::test]
 async fn wrong_types_leave_a_portal_with_unknowns() {
     let stage = Stage::new(Dialect::Enterprise11).await;
