@@ -42,7 +42,7 @@ fn saying_no_on_the_page_is_understood() -> Outcome {
         let browser = desk.browser().await?;
         browser.open(&address).await?;
         browser.press("Cancel").await?;
-        desk.part(Role::Heading, "The portal’s page said no").await?;
+        desk.part(Role::Heading, "The sign-in page did not let you in").await?;
         desk.shot("1-denied").await?;
         ensure_eq("secrets that are kept", kept(desk)?, Vec::<String>::new())?;
         // And it is not the end: the same way works again.
