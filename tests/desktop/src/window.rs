@@ -78,7 +78,8 @@ pub(crate) async fn answers(program: &mut Program, port: u16) -> Outcome {
 /// Begins a `WebDriver` session.
 pub(crate) async fn session(port: u16, wanted: Capabilities) -> Outcome<WebDriver> {
     // The tester's own proxy has nothing to do with this computer's loopback.
-    let client = reqwest::Client::builder().no_proxy().timeout(REQUEST).build()?;
+    // A connection that the driver closes at the moment in which it is used again would end a test.
+    let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(REQUEST).build()?;
     Ok(WebDriver::builder(format!("http://127.0.0.1:{port}"), wanted).client(client).await?)
 }
 
