@@ -29,9 +29,9 @@ describe('the lines for Python', () => {
 });
 
 describe('the lines for curl', () => {
-  it('read the token into a variable, not into the history', () => {
+  it('are one command, so that pasting them whole leaves the token to `read`', () => {
     expect(text('curl', null)).toBe(
-      `read -rs TOKEN\ncurl -H "X-Esri-Authorization: Bearer $TOKEN" \\\n  "${PORTAL}/sharing/rest/community/self?f=json"`,
+      `read -rs TOKEN &&\ncurl -H "X-Esri-Authorization: Bearer $TOKEN" \\\n  "${PORTAL}/sharing/rest/community/self?f=json"`,
     );
   });
 

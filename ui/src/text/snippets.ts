@@ -45,7 +45,7 @@ function curl(portalUrl: string, referer: string | null): Piece[] {
   const also = referer === null ? [] : [{ text: '-H ' }, shellString(`Referer: ${referer}`), { text: ' \\\n  ' }];
   return [
     word('read'),
-    { text: ' -rs TOKEN\n' },
+    { text: ' -rs TOKEN &&\n' },
     word('curl'),
     { text: ' -H ' },
     { text: '"X-Esri-Authorization: Bearer $TOKEN"', kind: 'string' },
