@@ -1,6 +1,5 @@
 //! Several accounts, and what a person does to them.
 
-use desktop_tests::desk::Desk;
 use desktop_tests::failure::{Outcome, ensure, ensure_eq};
 use desktop_tests::opened::CHROMIUM;
 use desktop_tests::page::{Named, Role};
@@ -10,7 +9,7 @@ use desktop_tests::screen::Selection;
 use desktop_tests::wait::until;
 
 use crate::steps::{
-    add_portal, by_browser, by_password, copied_token, done, from_menu, is_in, kept, row_says,
+    add_portal, by_browser, copied_token, done, from_menu, is_in, kept, row_says, two_by_password,
 };
 
 #[test]
@@ -157,14 +156,4 @@ fn signing_out_without_the_portal_says_what_is_left() -> Outcome {
         desk.sees("The portal did not answer").await?;
         desk.shot("2-activity").await
     })
-}
-
-/// Two accounts on one portal, the second in view.
-async fn two_by_password(desk: &Desk) -> Outcome {
-    add_portal(desk).await?;
-    by_password(desk, MARA).await?;
-    done(desk, MARA).await?;
-    desk.press("Add another account").await?;
-    by_password(desk, DEMO).await?;
-    done(desk, DEMO).await
 }

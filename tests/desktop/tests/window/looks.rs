@@ -3,16 +3,16 @@
 use desktop_tests::desk::{Desk, Plan};
 use desktop_tests::failure::{Outcome, ensure, ensure_eq};
 use desktop_tests::page::{Named, Role};
-use desktop_tests::portal::{DEMO, MARA};
+use desktop_tests::portal::MARA;
 use desktop_tests::run::{test, test_on};
 use desktop_tests::wait::until;
 
-use crate::steps::{add_portal, by_password, done};
+use crate::steps::two_by_password;
 
 #[test]
 fn narrow_and_large_windows_lose_nothing() -> Outcome {
     test("narrow", async |desk| {
-        two_accounts(desk).await?;
+        two_by_password(desk).await?;
         for (width, height) in [(720, 720), (480, 640), (480, 480)] {
             resize(desk, width, height).await?;
             whole(desk).await?;
@@ -61,7 +61,7 @@ fn themes_are_followed_and_chosen() -> Outcome {
         desk.open().await?;
         ensure_eq("the theme of a dark desktop", desk.root("data-theme").await?.as_str(), "dark")?;
         desk.shot("1-first-run-dark").await?;
-        two_accounts(desk).await?;
+        two_by_password(desk).await?;
         desk.shot("2-list-dark").await?;
         desk.press("Add another account").await?;
         desk.part(Role::Heading, "How do you sign in?").await?;
@@ -81,15 +81,6 @@ fn themes_are_followed_and_chosen() -> Outcome {
         desk.restart().await?;
         until("the theme is there", async || Ok(desk.root("data-theme").await? == "contrast")).await
     })
-}
-
-async fn two_accounts(desk: &Desk) -> Outcome {
-    add_portal(desk).await?;
-    by_password(desk, MARA).await?;
-    done(desk, MARA).await?;
-    desk.press("Add another account").await?;
-    by_password(desk, DEMO).await?;
-    done(desk, DEMO).await
 }
 
 /// Nothing is lost at the sides.

@@ -4,7 +4,7 @@ use desktop_tests::desk::Desk;
 use desktop_tests::failure::{Failure, Outcome, ensure_eq};
 use desktop_tests::opened::USUAL;
 use desktop_tests::page::{Named, Role};
-use desktop_tests::portal::{APP_ID, ORGANISATION, Person};
+use desktop_tests::portal::{APP_ID, DEMO, MARA, ORGANISATION, Person};
 use desktop_tests::screen::Selection;
 use desktop_tests::wait::until_some;
 use url::Url;
@@ -127,4 +127,14 @@ pub(crate) fn parameter(address: &str, name: &str) -> Outcome<String> {
     let url = Url::parse(address)?;
     let found = url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     found.ok_or_else(|| Failure::new(format!("the address has no {name}")))
+}
+
+/// Two accounts on one portal, the second in view.
+pub(crate) async fn two_by_password(desk: &Desk) -> Outcome {
+    add_portal(desk).await?;
+    by_password(desk, MARA).await?;
+    done(desk, MARA).await?;
+    desk.press("Add another account").await?;
+    by_password(desk, DEMO).await?;
+    done(desk, DEMO).await
 }
