@@ -31,9 +31,19 @@ impl Page {
     /// When there is none.
     pub async fn click(&self, role: Role, named: impl Into<Named<'_>>) -> Outcome {
         let named = named.into();
-        // A part may be drawn anew, or be covered for a moment, between looking and clicking.
+        let usable = |part: &Part| part.enabled && !part.busy;
+        // A part may be drawn anew, be covered for a moment, or be pushed aside between looking and clicking: a person
+        // waits until it stands still.
         until_some(&format!("{role:?} {named:?} is clicked"), async || {
-            let part = self.part_that(role, named, |part| part.enabled && !part.busy).await?;
+            let before = self.part_that(role, named, usable).await?.place;
+            // A page that makes room for the next one cannot say when it has come to rest.
+            if self.settle().await.is_err() {
+                return Ok(None);
+            }
+            let part = self.part_that(role, named, usable).await?;
+            if part.place != before {
+                return Ok(None);
+            }
             passing(part.element.click().await)
         })
         .await
@@ -107,7 +117,7 @@ impl Part {
 }
 
 /// What passes by itself is tried again; everything else is a failure.
-fn passing<T>(done: Result<T, WebDriverError>) -> Outcome<Option<T>> {
+pub(super) fn passing<T>(done: Result<T, WebDriverError>) -> Outcome<Option<T>> {
     match done {
         Ok(done) => Ok(Some(done)),
         Err(error) => match error.as_inner() {

@@ -103,6 +103,8 @@ pub struct Part {
     pub outside: bool,
     /// What is typed or chosen in it.
     pub value: String,
+    /// Its upper left corner, in the page's pixels.
+    place: (Option<f64>, Option<f64>),
 }
 
 /// A page in a window or a browser.
@@ -132,7 +134,11 @@ impl Page {
             Named::Begins(name) => (json!(name), "begins"),
             Named::Has(name) => (json!(name), "has"),
         };
-        let reply = self.driver.execute(PICK, vec![json!(role.word()), name, json!(how)]).await?;
+        // A part that goes away while it is picked is looked for again by whoever waits.
+        let arguments = vec![json!(role.word()), name, json!(how)];
+        let Some(reply) = act::passing(self.driver.execute(PICK, arguments).await)? else {
+            return Ok(Vec::new());
+        };
         let Value::Array(found) = reply.json().clone() else {
             return Err(Failure::new("the page did not say what it shows"));
         };
@@ -170,6 +176,7 @@ impl Part {
             primary: is("primary"),
             outside: is("outside"),
             value: text("value"),
+            place: (part["left"].as_f64(), part["top"].as_f64()),
         })
     }
 }

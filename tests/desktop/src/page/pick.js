@@ -72,6 +72,8 @@ return [...document.querySelectorAll(ROLES[role])]
       element.matches(':checked, [aria-checked=true], [aria-selected=true], [aria-pressed=true]') ||
       element.hasAttribute('aria-current'),
     outside: reachesOut(target(element)),
+    left: target(element).getBoundingClientRect().left,
+    top: target(element).getBoundingClientRect().top,
     primary: element.matches('.primary'),
     value: 'value' in element ? String(element.value) : '',
   }));
