@@ -77,7 +77,7 @@ describe('the largest text', () => {
 describe('the colonnade', () => {
   it('shows the share of the stay', () => {
     expect(share(fixed(42 * MINUTE, HOUR), NOON)).toBeCloseTo(0.7);
-    expect(meterWords(fixed(42 * MINUTE, HOUR), NOON)).toBe('42 min of 1 h left');
+    expect(meterWords(fixed(42 * MINUTE, HOUR), NOON)).toBe('42 min of 60 min left');
   });
 
   it('stays between nothing and all, whatever the clock says', () => {

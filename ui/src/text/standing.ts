@@ -101,7 +101,7 @@ export function share(stay: Stay | null, now: number): number | null {
   return whole <= 0 ? 0 : Math.min(1, Math.max(0, (stay.until - now) / whole));
 }
 
-/** The meter in words: "42 min of 1 h left". */
+/** The meter in words: "42 min of 60 min left". */
 export function meterWords(stay: Stay | null, now: number): string {
   if (stay?.until == null) return t('detail.meter.unknown');
   if (stay.until <= now) return t('detail.meter.none');

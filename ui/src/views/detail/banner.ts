@@ -7,7 +7,7 @@ import { about, errorWords, span, stamp, t, when } from '../../text';
 /** What stands above the identity. */
 export interface BannerWords {
   tone: 'soon' | 'expired' | 'error' | 'info';
-  icon?: IconName;
+  icon?: IconName | 'care';
   title: string;
   text: string;
   /** Interrupts a screen reader. */
