@@ -64,7 +64,8 @@ describe('the largest text', () => {
   });
 
   it('says so when nobody is signed in, when it is over, and when the end is not known', () => {
-    expect(figure(card({ kind: 'not_signed_in' }), NOON).big).toBe('Not signed in');
+    expect(figure(card({ kind: 'not_signed_in' }), NOON).big).toBe('Signed out');
+    expect(figure({ ...card({ kind: 'not_signed_in' }), person: null }, NOON).big).toBe('Not signed in');
     const over = figure(card({ kind: 'expired', since: NOON - HOUR }), NOON);
     expect([over.big, over.beside]).toEqual([expect.stringMatching(/^Ended at /), 'today']);
     expect(figure(card({ kind: 'expired', since: NOON - 3 * DAY }), NOON).beside).toBe('');

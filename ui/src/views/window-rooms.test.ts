@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { town } from '../fake/town';
-import { closeAfterEach, host, open, user } from './window-room';
+import { sharedTown, town } from '../fake/town';
+import { app, closeAfterEach, host, open, user } from './window-room';
 
 closeAfterEach();
 
@@ -14,6 +14,13 @@ describe('the rooms', () => {
     expect(host.calls).toContainEqual(['activity', 'a1']);
     await user.selectOptions(screen.getByRole('combobox', { name: 'Whose activity' }), 'All accounts');
     await screen.findByRole('heading', { name: 'Yesterday' });
+  });
+
+  it('say whose each line is where there are several accounts', async () => {
+    await open(sharedTown());
+    app.go('activity');
+    expect(await screen.findAllByText('Aldermoor Enterprise, gis.admin', { selector: 'span' })).not.toEqual([]);
+    expect(screen.getAllByText('Aldermoor Enterprise, mara.lindqvist', { selector: 'span' })).not.toEqual([]);
   });
 
   it('change settings at once', async () => {
