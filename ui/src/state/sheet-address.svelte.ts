@@ -1,6 +1,6 @@
 import { asUiError, namedError, type Host } from '../host';
 import type { AddressPart, AddressReading, ProbeReport, UiError } from '../bindings';
-import { lacksColon } from '../text/slip';
+import { lacksColon, mayGoOn } from '../text/slip';
 import { Probe } from './sheet-probe.svelte';
 
 /** Milliseconds between the last key and the first question to the portal. */
@@ -63,7 +63,8 @@ export class AddressEntry {
   /** What is wrong with the text; nothing as long as it may be half an address. */
   get mistake(): UiError | null {
     const error = this.settled ? (this.reading?.error ?? null) : null;
-    return error !== null && UNFINISHED.includes(error.code) && !this.#finished ? null : error;
+    if (error === null || this.#finished || !UNFINISHED.includes(error.code)) return error;
+    return mayGoOn(this.#text) ? null : error;
   }
 
   /** The text is whole: Enter was pressed, or the field was left. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { slip } from './slip';
+import { mayGoOn, slip } from './slip';
 
 it.each([
   ['http//gis.city.org', 'scheme'],
@@ -23,4 +23,18 @@ it.each([
   ["'; DROP TABLE portals; --", null],
 ])('%s: %s', (text, found) => {
   expect(slip(text)).toBe(found);
+});
+
+it.each([
+  ['pro', true],
+  ['home', true],
+  ['https:/', true],
+  ['https://gis', true],
+  ['https://gis.', true],
+  ['www,c', false],
+  ['not an', false],
+  ['?', false],
+  [`https://${'a'.repeat(64)}.example`, false],
+])('%s may go on: %s', (text, may) => {
+  expect(mayGoOn(text)).toBe(may);
 });

@@ -9,6 +9,9 @@ const MISSPELT = /^\s*(?:https?:(?:\/(?!\/)|\\|\/{3})|(?!https?:)[htps]{2,7}:\/)
 /** Whether the colon after http is missing. */
 export const lacksColon = (text: string): boolean => NO_COLON.test(text);
 
+/** Whether the text may be the first letters of an address: a part of its beginning, or of a computer's name. */
+export const mayGoOn = (text: string): boolean => /^(?:https?:?\/{0,2})?[\p{L}\p{N}_-]{0,63}\.?$/iu.test(text.trim());
+
 /** The slip in a text; null when it is none of those that many people make. */
 export function slip(text: string): Slip | null {
   const trimmed = text.trim();

@@ -95,6 +95,11 @@ describe('the address', () => {
     await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
   });
 
+  it('says at once what is wrong with a single pasted sign', async () => {
+    await found('?');
+    await waitFor(() => expect(dialog().getByLabelText('Portal address').getAttribute('aria-invalid')).toBe('true'));
+  });
+
   it('turns one sign while it asks, and says when it stops asking', async () => {
     host.probe = () => new Promise(() => undefined);
     await found('gis.newtown.example/portal');
