@@ -55,6 +55,15 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
+    /// Makes the folder, or makes sure that it may be used, without reading what is there: for what has to be in it
+    /// before the store is opened.
+    ///
+    /// # Errors
+    /// As [`Store::open`] for the folder itself.
+    pub fn prepare(folder: &Path) -> Result<(), StoreError> {
+        Folder::open(folder).map(drop)
+    }
+
     /// Opens the folder, making it if there is none, and reads what is there.
     ///
     /// The folder is closed to everybody else. One that was not made by Portico and is open to others is refused, unless
