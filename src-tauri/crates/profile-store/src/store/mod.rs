@@ -2,6 +2,7 @@
 
 mod draft;
 mod part;
+mod pending;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -135,6 +136,9 @@ impl Store {
     pub fn set_aside(&self, file: StoreFile) -> Result<Option<PathBuf>, StoreError> {
         let claimed = self.claim()?;
         let aside = Files::read(&self.folder)?.set_aside(file, &self.folder, &*self.disk, &claimed.claim)?;
+        if aside.is_some() && file == StoreFile::Profiles {
+            self.clear_all_pending()?;
+        }
         self.refresh()?;
         Ok(aside)
     }
