@@ -48,6 +48,7 @@ pub fn run() -> ExitCode {
         .setup(move |app| {
             bindings.mount_events(app);
             if let Err((problem, error)) = start(app, arguments) {
+                tracing::error!(%error, ?problem, "Portico could not start");
                 notice::refuse(problem, &error.to_string());
                 // An error from here would end in a panic.
                 app.handle().exit(1);
@@ -92,13 +93,15 @@ fn start(
     if let Some(port) = arguments.practice_port {
         options.practice_port = port;
     }
-    let shell = Arc::new(desktop::Desktop::new(tauri.handle().clone()));
-    let app = tauri::async_runtime::block_on(async { App::start(options, shell) })
-        .map_err(|error| of_folder(error.into()))?;
-    // The log is a help, not a condition.
+    // The log is there before whatever may fail, but not before the folder is known to be this user's.
+    App::prepare(&folder).map_err(|error| of_folder(error.into()))?;
+    // It is a help, not a condition.
     if let Ok(guard) = portico_app::log::start(&folder.join("log"), arguments.log.as_deref()) {
         tauri.manage(guard);
     }
+    let shell = Arc::new(desktop::Desktop::new(tauri.handle().clone()));
+    let app = tauri::async_runtime::block_on(async { App::start(options, shell) })
+        .map_err(|error| of_folder(error.into()))?;
     events::forward(tauri.handle().clone(), &app);
     tauri.manage(app.clone());
     // Last: whatever the page asks for is there.

@@ -461,7 +461,7 @@ until: number;
 comesBack: boolean; 
 /**  Why the code has to be pasted: `ports_taken`, `remote`, `python`, `registered`; null when `comes_back`. */
 pasteBecause: string | null; 
-/**  A pasted code was not one, or the portal refused it. Waiting goes on. */
+/**  The portal refused the code that was pasted. Waiting goes on. */
 refused: UiError | null; 
 /**  The browser could not be opened. Waiting goes on; the link can be copied. */
 browserTrouble: UiError | null } | 

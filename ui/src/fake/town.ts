@@ -123,7 +123,7 @@ export function town(given: ProfileCard = mara): World {
     world.overview.portals.push(where);
     world.overview.profiles.push(card);
     world.facts[card.profileId] = facts([
-      entry(NOON, card, said('activity.checked'), null),
+      entry(NOON, card, said('activity.renewed'), said('activity_more.checked')),
       entry(NOON - DAY, card, said('activity.signed_in'), firefox),
     ]);
   }

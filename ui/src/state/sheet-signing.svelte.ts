@@ -152,7 +152,7 @@ export class SheetSigning extends SheetFacts {
     this.question.clear();
     this.form.wipe();
     this.ready?.end();
-    void this.vault.cancel();
+    this.vault.end();
   }
 
   /** Reads the overview: portals, keyring and settings. It needs neither the network nor the keyring. */

@@ -155,6 +155,22 @@ describe('the keyring', () => {
     expect(begun()[0]?.keep).toBe('memory');
   });
 
+  it('is followed when another program unlocks it, until the sheet closes', async () => {
+    host.world.overview.vault = { kind: 'locked', name: 'login', memory: false };
+    await atWays();
+    host.failNext('unlockKeyring', failure('keyring_dismissed'));
+    await Promise.all([flow.vault.unlock(), pass()]);
+    host.world.overview.vault = { kind: 'unlocked', name: 'login' };
+    host.changed();
+    await pass();
+    expect([flow.vault.speaks, flow.vault.error, flow.vault.keep]).toEqual([false, null, 'keyring']);
+    const asked = host.count('overview');
+    flow.end();
+    host.changed();
+    await pass();
+    expect(host.count('overview')).toBe(asked);
+  });
+
   it('says why it stayed locked', async () => {
     host.world.overview.vault = { kind: 'locked', name: 'login', memory: false };
     await atWays();

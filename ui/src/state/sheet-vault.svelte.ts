@@ -1,5 +1,7 @@
-import { asUiError, type Host } from '../host';
+import { asUiError, type Host, type Off } from '../host';
 import type { Keep, UiError, VaultState } from '../bindings';
+
+type Door = Pick<Host, 'overview' | 'onOverviewChanged' | 'unlockKeyring' | 'cancelUnlock'>;
 
 /** Where the secret of this sign-in goes, said before anything is saved. */
 export class VaultGate {
@@ -11,10 +13,13 @@ export class VaultGate {
   busy = $state(false);
   /** Why it was not. */
   error = $state.raw<UiError | null>(null);
-  readonly #host: Pick<Host, 'unlockKeyring' | 'cancelUnlock'>;
+  readonly #host: Door;
+  readonly #off: Off;
 
-  constructor(host: Pick<Host, 'unlockKeyring' | 'cancelUnlock'>) {
+  constructor(host: Door) {
     this.#host = host;
+    // Another program may unlock the keyring or lock it.
+    this.#off = host.onOverviewChanged(() => void this.#look());
   }
 
   /** Where the secret goes. */
@@ -48,5 +53,18 @@ export class VaultGate {
   /** Takes the keyring's question back. */
   async cancel(): Promise<void> {
     if (this.busy) await this.#host.cancelUnlock();
+  }
+
+  /** The sheet is closed. */
+  end(): void {
+    this.#off();
+    void this.cancel();
+  }
+
+  async #look(): Promise<void> {
+    const overview = await this.#host.overview().catch(() => null);
+    if (overview === null) return;
+    this.state = overview.vault;
+    if (this.state.kind === 'unlocked') this.error = null;
   }
 }

@@ -1,7 +1,7 @@
 //! The application as one value.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -101,6 +101,15 @@ pub(crate) struct Inner {
 }
 
 impl App {
+    /// Makes the folder, or makes sure that it is this user's, so that a log can be begun in it before
+    /// [`App::start`].
+    ///
+    /// # Errors
+    /// As [`App::start`].
+    pub fn prepare(folder: &Path) -> Result<(), StartFailed> {
+        Ok(Store::prepare(folder)?)
+    }
+
     /// Opens the folder and begins to keep time. Touches neither the network nor the keyring. Has to be called inside a
     /// tokio runtime.
     ///
@@ -120,7 +129,9 @@ impl App {
         shell: Arc<dyn Shell>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, StartFailed> {
-        let store = Store::open(&options.folder)?;
+        let store = Store::open(&options.folder)
+            .inspect_err(|error| tracing::error!(%error, "the folder could not be opened"))?;
+        log_first_facts(&store);
         let (events, _) = broadcast::channel(EVENTS);
         let told = events.clone();
         let (endings, clipboard_endings) = tokio::sync::mpsc::unbounded_channel();
@@ -243,6 +254,16 @@ impl Inner {
     /// Keeps the connection over which a portal was found.
     pub(crate) fn keep_transport(&self, address: &PortalAddress, transport: Transport) {
         lock(&self.transports).insert(address.as_str().to_owned(), transport);
+    }
+}
+
+/// What somebody who reads the log wants to know first. No names and no addresses.
+fn log_first_facts(store: &Store) {
+    let snapshot = store.snapshot();
+    let (portals, profiles) = (snapshot.portals().len(), snapshot.profiles().len());
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), portals, profiles, "Portico starts");
+    for trouble in snapshot.troubles() {
+        tracing::warn!(?trouble, "a file is shown as far as it is understood");
     }
 }
 

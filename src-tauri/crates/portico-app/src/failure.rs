@@ -59,7 +59,6 @@ pub(crate) fn of(error: &Error, now: Millis) -> UiError {
         Error::AnotherUser { expected, came } => {
             UiError::plain("another_user").with("expected", expected).with("came", came)
         }
-        Error::CodeNotUnderstood => UiError::plain("code_not_understood"),
         Error::PortsTaken { ports } => {
             let ports = ports.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             UiError::plain("ports_taken").with("ports", ports)

@@ -117,7 +117,7 @@ async fn browser_sign_in(
     let (awaiting, page) =
         browser::begin(&found.address, &app_id, &redirect, arguments.expiration, &mut rand::rng());
     eprintln!("{}", page.as_url());
-    let (sender, pasted) = mpsc::channel(1);
+    let (sender, mut pasted) = mpsc::channel(1);
     let mut lines = lines_of_input();
     tokio::spawn(async move {
         while let Some(line) = lines.recv().await {
@@ -128,9 +128,15 @@ async fn browser_sign_in(
             }
         }
     });
-    let exchange =
-        browser::wait(awaiting, listener, pasted, &pages, browser::WAIT_LIMIT, &CancellationToken::new())
-            .await?;
+    let exchange = browser::wait(
+        awaiting,
+        listener,
+        &mut pasted,
+        &pages,
+        browser::WAIT_LIMIT,
+        &CancellationToken::new(),
+    )
+    .await?;
     exchange.send(transport).await
 }
 

@@ -103,9 +103,6 @@ pub enum Error {
         /// Who came.
         came: String,
     },
-    /// What was pasted as a code is not one.
-    #[error("what was pasted is not a sign-in code")]
-    CodeNotUnderstood,
     /// None of the listener's ports is free.
     #[error("the ports {ports:?} are taken")]
     PortsTaken {
@@ -184,7 +181,6 @@ impl Error {
             Self::ServerWithoutPortal { .. } => "ServerWithoutPortal",
             Self::NoUserNamed { .. } => "NoUserNamed",
             Self::AnotherUser { .. } => "AnotherUser",
-            Self::CodeNotUnderstood => "CodeNotUnderstood",
             Self::PortsTaken { .. } => "PortsTaken",
             Self::Cancelled => "Cancelled",
             Self::SignInTimedOut { .. } => "SignInTimedOut",

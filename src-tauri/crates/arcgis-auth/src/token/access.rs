@@ -93,14 +93,14 @@ pub struct AccessToken {
     pub(super) issued_at: Timestamp,
     pub(super) expiry: Expiry,
     pub(super) binding: Binding,
-    pub(super) https_only: bool,
+    pub(super) https_only: Option<bool>,
 }
 
 impl AccessToken {
     /// A token that was committed earlier and kept, or that a person brought along. Its end is what was known then;
     /// whether it still holds only the portal can say ([`super::verify`]).
     pub fn restore(text: TokenText, issued_at: Timestamp, expiry: Expiry, binding: Binding) -> Self {
-        Self { text, issued_at, expiry, binding, https_only: true }
+        Self { text, issued_at, expiry, binding, https_only: None }
     }
 
     /// The text itself.
@@ -123,8 +123,9 @@ impl AccessToken {
         &self.binding
     }
 
-    /// Whether the portal said that it may only travel over https (`ssl`).
-    pub fn https_only(&self) -> bool {
+    /// Whether the portal said that it may only travel over https (`ssl`); `None` when it said nothing, and for a token
+    /// that was restored.
+    pub fn https_only(&self) -> Option<bool> {
         self.https_only
     }
 
@@ -183,7 +184,7 @@ mod tests {
             issued_at: Timestamp::UNIX_EPOCH,
             expiry: Expiry::UNKNOWN,
             binding: Binding::Referer("http".to_owned()),
-            https_only: true,
+            https_only: Some(true),
         };
         let headers = token.headers().unwrap();
         assert_eq!(headers["x-esri-authorization"].to_str().unwrap(), "Bearer canary");

@@ -121,11 +121,11 @@ impl Stage {
         let port = listener.port();
         let redirect = Redirect::loopback(&self.portal, port);
         let (awaiting, page) = self.begin(&redirect);
-        let (paste, pasted) = mpsc::channel(1);
+        let (paste, mut pasted) = mpsc::channel(1);
         let cancel = CancellationToken::new();
         let stop = cancel.clone();
         let waiting = tokio::spawn(async move {
-            browser::wait(awaiting, Some(listener), pasted, &pages, limit, &stop).await
+            browser::wait(awaiting, Some(listener), &mut pasted, &pages, limit, &stop).await
         });
         SignIn { page, redirect, port, cancel, paste, waiting }
     }

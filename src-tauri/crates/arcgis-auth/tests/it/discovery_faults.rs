@@ -209,7 +209,7 @@ async fn a_certificate_of_a_known_authority_is_shown() {
     let issued = sign_in.send(&secure.trusting, &found.address).await.unwrap();
     assert_eq!(issued.verify(&secure.trusting, &found.address).await.unwrap().user_name, MARA.0);
     let token = issued.commit(&crate::common::MemoryLedger::default()).await.unwrap();
-    assert!(token.https_only());
+    assert_eq!(token.https_only(), Some(true));
 }
 
 /// http that leads to https on the same host becomes https; https that leads to http goes nowhere.

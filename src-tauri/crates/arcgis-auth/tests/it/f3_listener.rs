@@ -86,10 +86,10 @@ async fn f3_nobody_comes_for_ten_minutes() {
     let port = listener.port();
     let redirect = Redirect::loopback(&portal, port);
     let (awaiting, _) = browser::begin(&portal, &portico(), &redirect, None, &mut rand::rng());
-    let (_paste, pasted) = mpsc::channel(1);
+    let (_paste, mut pasted) = mpsc::channel(1);
     let began = tokio::time::Instant::now();
     let cancel = CancellationToken::new();
-    let ended = browser::wait(awaiting, Some(listener), pasted, &pages, WAIT_LIMIT, &cancel).await;
+    let ended = browser::wait(awaiting, Some(listener), &mut pasted, &pages, WAIT_LIMIT, &cancel).await;
     let waited = began.elapsed();
     assert!(matches!(ended, Err(Error::SignInTimedOut { after }) if after.as_secs() == 600), "{ended:?}");
     assert_eq!(waited.as_secs(), 600);
@@ -101,10 +101,11 @@ async fn f3_nobody_comes_for_ten_minutes() {
 async fn f3_waiting_without_a_listener_ends_too() {
     let portal = PortalAddress::parse_exact("https://gis.example.com/portal").unwrap();
     let (awaiting, _) = browser::begin(&portal, &portico(), &Redirect::OutOfBand, None, &mut rand::rng());
-    let (paste, pasted) = mpsc::channel(1);
+    let (paste, mut pasted) = mpsc::channel(1);
     drop(paste);
     let pages = CallbackPages::default();
-    let ended = browser::wait(awaiting, None, pasted, &pages, WAIT_LIMIT, &CancellationToken::new()).await;
+    let ended =
+        browser::wait(awaiting, None, &mut pasted, &pages, WAIT_LIMIT, &CancellationToken::new()).await;
     assert!(matches!(ended, Err(Error::SignInTimedOut { .. })), "{ended:?}");
 }
 

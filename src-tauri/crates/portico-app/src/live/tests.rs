@@ -8,7 +8,7 @@ use arcgis_auth::secret::Password;
 use arcgis_auth::token::{BoxFuture, Grant, Ledger, LedgerError};
 use jiff::{SignedDuration, Timestamp};
 use practice_portal::{Options, PracticePortal, Running, Site};
-use profile_store::{Keep, PortalId, ProfileId, Secret, SecretKey, SecretKind};
+use profile_store::{Keep, Memory, PortalId, ProfileId, Secret, SecretKey, SecretKind};
 use serde_json::json;
 use tempfile::TempDir;
 use url::Url;
@@ -46,7 +46,10 @@ impl Found {
         let portal = PracticePortal::start(Options::for_tests()).await.unwrap();
         let address = PortalAddress::parse_exact(portal.http(Site::Portal).unwrap().as_str()).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let app = App::start(AppOptions::new(folder.path().join("portico")), Arc::new(NoDesktop)).unwrap();
+        let mut options = AppOptions::new(folder.path().join("portico"));
+        // The keyring of whoever runs the tests is not looked at.
+        options.keyring = Arc::new(Memory::new());
+        let app = App::start(options, Arc::new(NoDesktop)).unwrap();
         let transport = app.inner.transport(&address).unwrap();
         let password = Password::from("practice-mara");
         let sign_in = PasswordSignIn::new("mara.lindqvist", &password);

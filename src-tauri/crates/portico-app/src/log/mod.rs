@@ -78,9 +78,24 @@ fn prepare(
 mod tests {
     use std::fs;
 
+    use std::sync::Arc;
+
+    use arcgis_auth::token::BoxFuture;
+    use profile_store::Memory;
     use tempfile::TempDir;
+    use url::Url;
 
     use super::*;
+    use crate::browsers::Launch;
+    use crate::{App, AppOptions, NotOpened, Shell};
+
+    struct NoDesktop;
+
+    impl Shell for NoDesktop {
+        fn open<'a>(&'a self, _: &'a Launch, _: &'a Url) -> BoxFuture<'a, Result<(), NotOpened>> {
+            Box::pin(async { Err(NotOpened { why: "nothing is opened here".to_owned() }) })
+        }
+    }
 
     /// What the log holds after something happened.
     fn log_of(directives: Option<&str>, happens: impl FnOnce()) -> String {
@@ -173,6 +188,43 @@ mod tests {
         });
         assert_eq!(text.lines().count(), 1, "{text}");
         assert!(text.contains("first\\n2026-01-01T00:00:00Z  WARN made up\\r"), "{text}");
+    }
+
+    /// The folder is there and empty, as an administrator may have made it: the log in it must not make it look like
+    /// somebody else's.
+    #[tokio::test]
+    async fn a_start_is_in_the_log_from_its_first_fact() {
+        let home = TempDir::new().unwrap();
+        let folder = home.path().join("portico");
+        fs::create_dir(&folder).unwrap();
+        App::prepare(&folder).unwrap();
+        let (subscriber, guard) = prepare(&folder.join("log"), None, LIMIT).unwrap();
+        let _in_it = tracing::subscriber::set_default(subscriber);
+        fs::write(folder.join("profiles.json"), "{").unwrap();
+        let mut options = AppOptions::new(folder.clone());
+        options.keyring = Arc::new(Memory::new());
+        App::start(options.clone(), Arc::new(NoDesktop)).unwrap();
+        let text = fs::read_to_string(&guard.files()[0]).unwrap();
+        let mut lines = text.lines();
+        assert!(lines.next().unwrap().contains("Portico starts"), "{text}");
+        assert!(lines.next().unwrap().contains("Profiles"), "{text}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{PermissionsExt, symlink};
+            let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(
+                [mode(&folder), mode(&folder.join("log")), mode(&guard.files()[0])],
+                [0o700, 0o700, 0o600]
+            );
+            // A start that fails is in it, too.
+            let link = home.path().join("link");
+            symlink(&folder, &link).unwrap();
+            options.folder = link.clone();
+            assert!(App::start(options, Arc::new(NoDesktop)).is_err());
+            let text = fs::read_to_string(&guard.files()[0]).unwrap();
+            assert!(text.contains("the folder could not be opened"), "{text}");
+            assert!(App::prepare(&link).is_err());
+        }
     }
 
     #[test]

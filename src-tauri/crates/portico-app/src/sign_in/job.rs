@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use arcgis_auth::Error;
-use arcgis_auth::scheme::browser::{self, Exchange, Listener, Redirect, WAIT_LIMIT};
+use arcgis_auth::error::{Error, Refusal};
+use arcgis_auth::scheme::browser::{self, AwaitingCode, Exchange, Listener, Redirect, WAIT_LIMIT};
 use arcgis_auth::scheme::password::PasswordSignIn;
 use arcgis_auth::secret::Password;
 use arcgis_auth::token::{Identity, Issued};
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::begin::{Channels, not_opened};
@@ -32,6 +33,15 @@ pub(super) struct BrowserJob {
     pub(super) paste_asked: bool,
     pub(super) channels: Channels,
     pub(super) reins: Reins,
+}
+
+/// A page that was opened for a person, and when Portico stops waiting for what comes of it.
+struct OpenPage {
+    awaiting: AwaitingCode,
+    listener: Option<Listener>,
+    /// What the sheet shows meanwhile.
+    stage: SignInStage,
+    until: Instant,
 }
 
 /// A sign-in with user name and password.
@@ -61,20 +71,19 @@ impl BrowserJob {
     }
 
     async fn steps(mut self) -> Result<(), Error> {
-        let exchange = self.wait_for_code().await?;
-        self.inner.stage(&self.id, SignInStage::Checking);
-        let transport = self.plan.transport.clone();
-        let expected = self.plan.again.as_ref().and_then(|again| again.user_name.clone());
-        let portal = self.plan.address.clone();
-        // In a task of its own: a code is good for one try, and what comes of it must be kept or given back.
-        let asking = tokio::spawn(
-            async move {
-                let issued = exchange.send(&transport).await?;
-                identify(issued, &transport, &portal, expected).await
+        let mut page = self.open_page().await;
+        let (issued, identity) = loop {
+            let exchange = self.wait_for_code(page.awaiting, page.listener, page.until).await?;
+            let another = exchange.another_paste();
+            match (self.ask(exchange).await, another) {
+                (Err(error), Some(awaiting)) if is_code_refused(&error) => {
+                    let stage = refused(page.stage, self.inner.said(&error));
+                    self.inner.stage(&self.id, stage.clone());
+                    page = OpenPage { awaiting, listener: None, stage, until: page.until };
+                }
+                (answer, _) => break answer?,
             }
-            .in_current_span(),
-        );
-        let (issued, identity) = or_give_back(&self.inner, asking, &self.reins, &self.plan).await?;
+        };
         let gained = Gained {
             scheme: "browser",
             identity,
@@ -93,8 +102,25 @@ impl BrowserJob {
         finish.run(gained, self.keep).await
     }
 
-    async fn wait_for_code(&mut self) -> Result<Exchange, Error> {
-        let inner = Arc::clone(&self.inner);
+    /// Exchanges the code and asks who it is. In a task of its own: a code is good for one try, and what comes of it must
+    /// be kept or given back.
+    async fn ask(&self, exchange: Exchange) -> Result<(Issued, Identity), Error> {
+        self.inner.stage(&self.id, SignInStage::Checking);
+        let transport = self.plan.transport.clone();
+        let expected = self.plan.again.as_ref().and_then(|again| again.user_name.clone());
+        let portal = self.plan.address.clone();
+        let asking = tokio::spawn(
+            async move {
+                let issued = exchange.send(&transport).await?;
+                identify(issued, &transport, &portal, expected).await
+            }
+            .in_current_span(),
+        );
+        or_give_back(&self.inner, asking, &self.reins, &self.plan).await
+    }
+
+    async fn open_page(&self) -> OpenPage {
+        let inner = &self.inner;
         let (listener, paste_because) = self.listener().await;
         let redirect = listener
             .as_ref()
@@ -104,21 +130,28 @@ impl BrowserJob {
         let browser_trouble = self.open(page.as_url()).await;
         let since = inner.now();
         let limit = i64::try_from(WAIT_LIMIT.as_millis()).unwrap_or(i64::MAX);
-        inner.stage(
-            &self.id,
-            SignInStage::Waiting {
-                browser: self.browser.clone(),
-                since,
-                until: since.saturating_add(limit),
-                comes_back: paste_because.is_none(),
-                paste_because: paste_because.map(str::to_owned),
-                refused: None,
-                browser_trouble,
-            },
-        );
-        let (_, nothing) = tokio::sync::mpsc::channel(1);
-        let pasted = std::mem::replace(&mut self.channels.pasted, nothing);
-        browser::wait(awaiting, listener, pasted, &inner.pages, WAIT_LIMIT, &self.reins.cancel).await
+        let stage = SignInStage::Waiting {
+            browser: self.browser.clone(),
+            since,
+            until: since.saturating_add(limit),
+            comes_back: paste_because.is_none(),
+            paste_because: paste_because.map(str::to_owned),
+            refused: None,
+            browser_trouble,
+        };
+        inner.stage(&self.id, stage.clone());
+        OpenPage { awaiting, listener, stage, until: Instant::now() + WAIT_LIMIT }
+    }
+
+    async fn wait_for_code(
+        &mut self,
+        awaiting: AwaitingCode,
+        listener: Option<Listener>,
+        until: Instant,
+    ) -> Result<Exchange, Error> {
+        let left = until.saturating_duration_since(Instant::now());
+        let pasted = &mut self.channels.pasted;
+        browser::wait(awaiting, listener, pasted, &self.inner.pages, left, &self.reins.cancel).await
     }
 
     /// The listener, or why the code has to be pasted.
@@ -194,6 +227,32 @@ impl PasswordJob {
             channels: self.channels,
         };
         finish.run(gained, self.keep).await
+    }
+}
+
+/// Whether the portal did not take this code, and may take another one for the same page.
+fn is_code_refused(error: &Error) -> bool {
+    matches!(error, Error::Refused(no) if matches!(no.refusal, Refusal::InvalidCode | Refusal::VerifierMismatch))
+}
+
+/// The waiting as it was, and why the last code was not taken.
+fn refused(stage: SignInStage, why: UiError) -> SignInStage {
+    match stage {
+        SignInStage::Waiting {
+            browser, since, until, comes_back, paste_because, browser_trouble, ..
+        } => {
+            let refused = Some(why);
+            SignInStage::Waiting {
+                browser,
+                since,
+                until,
+                comes_back,
+                paste_because,
+                refused,
+                browser_trouble,
+            }
+        }
+        other => other,
     }
 }
 

@@ -6,11 +6,12 @@ use std::time::Duration;
 use arcgis_auth::Error;
 use arcgis_auth::secret::Password;
 use arcgis_auth::token::{AccessToken, BoxFuture, Grant, Issued, Ledger, LedgerError};
-use profile_store::{Keep, Profile, Secret, SecretKey, SecretKind, VaultError};
+use profile_store::{Keep, Profile, Secret, SecretKey, SecretKind, StoreError, VaultError};
 
 use super::plan::Plan;
 use super::record::label;
 use crate::app::Inner;
+use crate::failure;
 use crate::live::{GrantClaim, VaultLedger, cause, claim_failure, grant_of, kinds_of};
 use crate::vaults::vault_failure;
 use crate::view::UiError;
@@ -72,6 +73,7 @@ impl Kept {
     /// The records name it now: it stays.
     pub(super) fn stays(mut self) -> Self {
         self.undo.armed = false;
+        self.undo.nothing_pending();
         self
     }
 }
@@ -119,8 +121,13 @@ impl Keeping {
             key: key.clone(),
             before,
             claim: Arc::clone(&claim),
+            pending: earlier.is_none() && profile.keep != Keep::Memory,
             armed: true,
         };
+        if let Err(error) = undo.mark().await {
+            undo.settle(false);
+            return Err((pending, failure::of_store(&error)));
+        }
         match self.store(profile, &undo, pending).await {
             Ok(token) => Ok(Kept { token, key, earlier, replaced, claim, undo }),
             Err((again, said, happened)) => {
@@ -205,13 +212,33 @@ struct Undo {
     label: String,
     before: Option<Secret>,
     claim: Arc<GrantClaim>,
+    /// No record names the secret yet: until one does, a mark says whose it is.
+    pending: bool,
     armed: bool,
 }
 
 impl Undo {
+    /// Before anything is kept, so that what a crash leaves behind is found.
+    async fn mark(&self) -> Result<(), StoreError> {
+        if !self.pending {
+            return Ok(());
+        }
+        let (store, id) = (self.inner.store.clone(), self.key.profile);
+        tokio::task::spawn_blocking(move || store.mark_pending(id)).await.unwrap_or(Ok(()))
+    }
+
+    fn nothing_pending(&self) {
+        if self.pending {
+            self.inner.no_longer_pending(self.key.profile);
+        }
+    }
+
     /// There is something to undo only if something may have happened.
     fn settle(mut self, happened: bool) {
         self.armed = happened;
+        if !happened {
+            self.nothing_pending();
+        }
     }
 }
 
@@ -222,6 +249,7 @@ impl Drop for Undo {
         }
         let mut back = self.inner.vaults.put_back(&self.place, &self.key, &self.label, self.before.as_ref());
         let claim = Arc::clone(&self.claim);
+        let marked = self.pending.then(|| (Arc::clone(&self.inner), self.key.profile));
         let undoing = async move {
             let done = if let Ok(done) = tokio::time::timeout(UNDOING, &mut back).await {
                 done
@@ -229,8 +257,12 @@ impl Drop for Undo {
                 drop(claim);
                 back.await
             };
-            if let Err(error) = done {
-                tracing::warn!(%error, "what a sign-in left in the keyring was not taken back");
+            match (done, marked) {
+                (Ok(()), Some((inner, id))) => inner.no_longer_pending(id),
+                (Ok(()), None) => {}
+                (Err(error), _) => {
+                    tracing::warn!(%error, "what a sign-in left in the keyring was not taken back");
+                }
             }
         };
         self.inner.work.spawn_on(undoing, &self.inner.runtime);

@@ -3,6 +3,7 @@
 mod begin;
 mod earlier;
 mod finish;
+mod interrupted;
 mod job;
 mod keeping;
 mod plan;

@@ -97,18 +97,19 @@ impl Inner {
     }
 
     /// Looks at the keyring again. Raises no prompt.
-    pub(super) async fn look_at_keyring(&self) -> VaultState {
+    pub(super) async fn look_at_keyring(self: &Arc<Self>) -> VaultState {
         let seen = self.vaults.look().await;
         self.keyring_seen(&seen);
         seen.after
     }
 
-    fn keyring_seen(&self, seen: &Seen) {
+    fn keyring_seen(self: &Arc<Self>, seen: &Seen) {
         if seen.before != seen.after {
             self.tell(Event::OverviewChanged);
         }
         if seen.opened() {
             self.after_unlock();
+            self.forget_interrupted();
         }
     }
 }

@@ -119,7 +119,7 @@ pub enum SignInStage {
         comes_back: bool,
         /// Why the code has to be pasted: `ports_taken`, `remote`, `python`, `registered`; null when `comes_back`.
         paste_because: Option<String>,
-        /// A pasted code was not one, or the portal refused it. Waiting goes on.
+        /// The portal refused the code that was pasted. Waiting goes on.
         refused: Option<UiError>,
         /// The browser could not be opened. Waiting goes on; the link can be copied.
         browser_trouble: Option<UiError>,

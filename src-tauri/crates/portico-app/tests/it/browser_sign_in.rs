@@ -7,6 +7,8 @@ use portico_app::view::{
     AppIdAnswer, Keep, SignInRequest, SignInStage, SignInTarget, SignInWay, State, Typed,
 };
 
+use practice_portal::PORTICO_APP;
+
 use crate::fixture::Fixture;
 use crate::visitor::{Browser, MARA, PLANNER};
 
@@ -115,6 +117,35 @@ async fn taken_ports_turn_into_a_pasted_code() {
     let title = title.between("<title>", "</title>").unwrap().to_owned();
     fixture.app.submit_code(&id, Typed::new(title)).await.unwrap();
     assert_eq!(fixture.done(&id).await.card.person.unwrap().user_name, "mara.lindqvist");
+}
+
+/// A code that was copied in part: the page in the browser still shows the whole one.
+#[tokio::test]
+async fn a_pasted_code_that_the_portal_refuses_does_not_end_the_waiting() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let mut request = Fixture::in_browser(target);
+    let app_id = Some(AppIdAnswer::Given { app_id: PORTICO_APP.to_owned() });
+    request.way = SignInWay::Browser { browser: None, app_id, pasted_code: true };
+    let view = fixture.waiting(request).await;
+    let SignInStage::Waiting { until, refused: None, .. } = view.stage else { panic!("{view:?}") };
+    let id = view.sign_in_id;
+    let browser = Browser::new();
+    let shown = browser.sign_in(&fixture.page(), MARA).await;
+    let title = browser.open(&shown).await.between("<title>", "</title>").unwrap().to_owned();
+    let part = title[..title.len() - 3].to_owned();
+    for text in [part, "SUCCESS code=somebody-elses".to_owned()] {
+        fixture.app.submit_code(&id, Typed::new(text)).await.unwrap();
+        fixture.until(&id, |stage| matches!(stage, SignInStage::Checking)).await;
+        let again = fixture.until(&id, |stage| !matches!(stage, SignInStage::Checking)).await;
+        let SignInStage::Waiting { refused: Some(why), until: still, .. } = again.stage else {
+            panic!("{again:?}")
+        };
+        assert_eq!((why.code.as_str(), still), ("code_refused", until), "the time is not prolonged");
+    }
+    fixture.app.submit_code(&id, Typed::new(title)).await.unwrap();
+    assert_eq!(fixture.done(&id).await.card.person.unwrap().user_name, "mara.lindqvist");
+    assert_eq!(fixture.control().count(&Method::POST, TOKEN), 3);
 }
 
 #[tokio::test]

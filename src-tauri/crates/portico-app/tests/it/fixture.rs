@@ -211,6 +211,12 @@ impl Fixture {
         tokio::time::timeout(PATIENCE, told).await.expect("the row is told of");
     }
 
+    /// Waits until anything is told.
+    pub(crate) async fn told(&mut self) {
+        let told = tokio::time::timeout(PATIENCE, self.events.recv()).await;
+        told.expect("something is told").unwrap();
+    }
+
     /// From here on only what is told later counts.
     pub(crate) fn listen_anew(&mut self) {
         self.events = self.app.events();

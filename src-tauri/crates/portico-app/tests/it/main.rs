@@ -8,6 +8,7 @@ mod browser_sign_in;
 mod cancelled_keeping;
 mod fixture;
 mod forgetting;
+mod interrupted;
 mod keeping;
 mod kept_grants;
 mod password_sign_in;

@@ -100,6 +100,17 @@ impl Folder {
         Ok(file)
     }
 
+    /// Makes an empty file, if there is none of this name. On disk when this returns.
+    pub(crate) fn touch(&self, disk: &dyn Disk, name: &str) -> Result<(), StoreError> {
+        let path = self.path(name);
+        let mut options = OpenOptions::new();
+        let file = owner::without_following(options.write(true).create(true).truncate(false))
+            .open(&path)
+            .map_err(|error| owner::explain(error, &path, "open"))?;
+        owner::keep_to_ourselves(&file, &path)?;
+        disk.sync_folder(&self.0).map_err(StoreError::io(&self.0, "write"))
+    }
+
     /// Moves a file to the first free `name.suffix-N`. Needs the claim on the folder.
     pub(crate) fn move_aside(
         &self,
@@ -129,9 +140,13 @@ impl Folder {
         if name.is_empty() || name.len() > 80 || !name.chars().all(plain) {
             return Err(Refused::ClaimName.into());
         }
-        // Inside our own folder, so nobody else's whatever it holds.
-        let locks = Self::open_if(&self.path("locks"), |_, _| Ok(true))?;
+        let locks = self.inside("locks")?;
         Claim::take(&locks.path(&format!("{name}.lock")), patience)
+    }
+
+    /// A folder in this one, made if there is none. It is nobody else's, whatever it holds.
+    pub(crate) fn inside(&self, name: &str) -> Result<Self, StoreError> {
+        Self::open_if(&self.path(name), |_, _| Ok(true))
     }
 
     fn fresh(&self) -> std::io::Result<NamedTempFile> {

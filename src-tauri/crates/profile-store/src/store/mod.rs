@@ -2,6 +2,7 @@
 
 mod draft;
 mod part;
+mod pending;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -55,6 +56,15 @@ impl std::fmt::Debug for Store {
 }
 
 impl Store {
+    /// Makes the folder, or makes sure that it may be used, without reading what is there: for what has to be in it
+    /// before the store is opened.
+    ///
+    /// # Errors
+    /// As [`Store::open`] for the folder itself.
+    pub fn prepare(folder: &Path) -> Result<(), StoreError> {
+        Folder::open(folder).map(drop)
+    }
+
     /// Opens the folder, making it if there is none, and reads what is there.
     ///
     /// The folder is closed to everybody else. One that was not made by Portico and is open to others is refused, unless
@@ -126,6 +136,9 @@ impl Store {
     pub fn set_aside(&self, file: StoreFile) -> Result<Option<PathBuf>, StoreError> {
         let claimed = self.claim()?;
         let aside = Files::read(&self.folder)?.set_aside(file, &self.folder, &*self.disk, &claimed.claim)?;
+        if aside.is_some() && file == StoreFile::Profiles {
+            self.clear_all_pending()?;
+        }
         self.refresh()?;
         Ok(aside)
     }

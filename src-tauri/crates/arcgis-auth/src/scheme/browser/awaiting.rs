@@ -142,6 +142,7 @@ impl AwaitingCode {
         Exchange {
             portal: self.portal,
             app_id: self.app_id,
+            pasted_for: matches!(self.redirect, Redirect::OutOfBand).then_some(self.state),
             redirect_uri: self.redirect_uri,
             code,
             verifier: self.verifier,

@@ -1,7 +1,9 @@
 //! A code on its way to becoming a token.
 
 use http::HeaderMap;
+use oauth2::CsrfToken;
 
+use super::{AwaitingCode, Redirect};
 use crate::error::Error;
 use crate::portal::PortalAddress;
 use crate::secret::{AuthorizationCode, PkceVerifier};
@@ -16,9 +18,24 @@ pub struct Exchange {
     pub(super) redirect_uri: String,
     pub(super) code: AuthorizationCode,
     pub(super) verifier: PkceVerifier,
+    /// The state of the page, if another code may still be pasted.
+    pub(super) pasted_for: Option<CsrfToken>,
 }
 
 impl Exchange {
+    /// The same sign-in, waiting for another code: for when the portal does not take the pasted one, which may have been
+    /// copied in part or be too old. `None` for a code that came to the listener: its state is used up.
+    pub fn another_paste(&self) -> Option<AwaitingCode> {
+        Some(AwaitingCode {
+            portal: self.portal.clone(),
+            app_id: self.app_id.clone(),
+            redirect: Redirect::OutOfBand,
+            redirect_uri: self.redirect_uri.clone(),
+            state: self.pasted_for.clone()?,
+            verifier: self.verifier.clone(),
+        })
+    }
+
     /// The form to be sent to `oauth2/token`, once. An app that runs on a person's computer has no secret, and an
     /// empty one is never sent (PROTOCOL §3.2).
     pub fn fields(&self) -> [(&'static str, &str); 6] {

@@ -30,7 +30,7 @@ pub struct Pasted {
 pub async fn wait(
     awaiting: AwaitingCode,
     mut listener: Option<Listener>,
-    mut pasted: mpsc::Receiver<Pasted>,
+    pasted: &mut mpsc::Receiver<Pasted>,
     pages: &CallbackPages,
     limit: Duration,
     cancel: &CancellationToken,

@@ -1,0 +1,58 @@
+//! Secrets of sign-ins that a crash cut off between the keyring and the records.
+
+use std::sync::Arc;
+
+use profile_store::{Keep, ProfileId, VaultError};
+
+use crate::app::Inner;
+
+impl Inner {
+    /// Now that the keyring is open: forgets what a sign-in of an earlier run kept there before it was cut off. Only
+    /// what this folder has a mark for is looked at, and nothing is forgotten while a record might still name it.
+    pub(crate) fn forget_interrupted(self: &Arc<Self>) {
+        let ids = match self.store.pending() {
+            Ok(ids) => ids,
+            Err(error) => {
+                return tracing::warn!(%error, "the marks of sign-ins that were cut off were not read");
+            }
+        };
+        for id in ids {
+            let inner = Arc::clone(self);
+            self.work.spawn_on(async move { inner.settle(id).await }, &self.runtime);
+        }
+    }
+
+    async fn settle(&self, id: ProfileId) {
+        // A sign-in that is under way, here or in another process, holds the claim until it has its record.
+        let Ok(_claim) = self.claim_grant(id).await else { return };
+        if self.store.snapshot().profile(id).is_none() {
+            if !self.store.knows_every_profile() {
+                return;
+            }
+            match self.forget_every_secret(id).await {
+                Ok(0) => {}
+                Ok(_) => tracing::info!("a secret that a sign-in left when it was cut off was forgotten"),
+                Err(error) => {
+                    return tracing::info!(%error, "what a sign-in left when it was cut off is still kept");
+                }
+            }
+        }
+        self.no_longer_pending(id);
+    }
+
+    async fn forget_every_secret(&self, id: ProfileId) -> Result<usize, VaultError> {
+        let kept = self.vaults.list(&Keep::Keyring).await?;
+        let mut forgotten = 0;
+        for key in kept.iter().filter(|key| key.profile == id) {
+            forgotten += usize::from(self.vaults.forget(&Keep::Keyring, key).await?);
+        }
+        Ok(forgotten)
+    }
+
+    /// A mark too many does no harm: it is looked at again when Portico starts.
+    pub(super) fn no_longer_pending(&self, id: ProfileId) {
+        if let Err(error) = self.store.clear_pending(id) {
+            tracing::warn!(%error, "the mark of a sign-in was not taken away");
+        }
+    }
+}
