@@ -37,6 +37,16 @@ describe('the host inside the window', () => {
     await expect(host.copyToken('a1')).rejects.toMatchObject({ code: 'keyring_locked' });
   });
 
+  it('shows no hidden sign of a name, and leaves a typed address as it is', async () => {
+    const host = await realHost((command) =>
+      command === 'read_address' ? { parts: [{ text: 'a\u200b.org' }] } : { card: { name: 'City\u202etfarD' } },
+    );
+    expect((await host.profileDetail('a1')).card.name).toBe('CitytfarD');
+    expect((await host.readAddress('a\u200b.org')).parts[0]?.text).toBe('a\u200b.org');
+    const refusing = await realHost(() => raise(failure('not_a_member', { params: { organisation: 'x\u202e' } })));
+    await expect(refusing.overview()).rejects.toMatchObject({ params: { organisation: 'x' } });
+  });
+
   it('hears news until the subscription ends', async () => {
     const host = await realHost(() => null);
     const { emit } = await import('@tauri-apps/api/event');

@@ -6,6 +6,7 @@
  */
 import { getCurrentWindow } from '@tauri-apps/api/window';
 import { commands, events, type ClipboardChanged, type ProfileCard, type SignInView, type UiError } from './bindings';
+import { plainly } from './text/plain';
 
 /** Ends a subscription. */
 export type Off = () => void;
@@ -36,12 +37,27 @@ function subscribe<T>(
   event: { listen: (then: (e: { payload: T }) => void) => Promise<Off> },
   then: (payload: T) => void,
 ) {
-  const off = event.listen((e) => then(e.payload));
+  const off = event.listen((e) => then(plainly(e.payload)));
   return () => void off.then((end) => end());
 }
 
+/** The same calls, their answers without hidden signs: names come from portals, and whoever writes there chose them. */
+function plainAnswers(calls: Commands): Commands {
+  // The parts of a typed address have to join to what was typed.
+  const asTyped = 'readAddress' satisfies keyof Commands;
+  const wrapped = Object.entries(calls).map(([name, call]) => {
+    const ask = call as (...args: unknown[]) => Promise<unknown>;
+    return [name, name === asTyped ? call : (...args: unknown[]) => ask(...args).then(plainly, refuse)];
+  });
+  return Object.fromEntries(wrapped) as Commands;
+}
+
+function refuse(caught: unknown): never {
+  throw isUiError(caught) ? plainly(caught) : caught;
+}
+
 const tauri: Host = {
-  ...commands,
+  ...plainAnswers(commands),
   now: () => Date.now(),
   onOverviewChanged: (then) => subscribe(events.overviewChanged, () => then()),
   onProfileChanged: (then) => subscribe(events.profileChanged, then),

@@ -251,8 +251,10 @@ export class MemoryHost extends Memory implements Host {
   close = () => this.note('close', []);
 
   #play(id: string, request: SignInRequest): void {
-    const opening: [number, () => SignInStage][] = [[this.latency, () => this.waiting()]];
-    const start = request.way.kind === 'browser' ? opening : [];
+    const { way } = request;
+    const pasting = way.kind === 'browser' && way.pastedCode;
+    const waiting = () => this.waiting(pasting ? { comesBack: false, pasteBecause: 'remote' } : {});
+    const start: [number, () => SignInStage][] = way.kind === 'browser' ? [[this.latency, waiting]] : [];
     const { outcome } = this.world;
     if (outcome === 'wait') this.signIns.play(id, start);
     else if (outcome === 'timed_out')

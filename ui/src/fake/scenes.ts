@@ -32,6 +32,14 @@ export const scenes: Record<string, () => World> = {
       world.overview.vault = { kind: 'missing' };
       for (const known of Object.values(world.facts)) known.kept = { ...known.kept, place: 'memory' };
     }),
+  'no-keyring': () => having((world) => (world.overview.vault = { kind: 'missing' }), emptyWorld()),
+  waiting: () => having((world) => (world.outcome = 'wait'), expiredTown()),
+  'not-kept': () => having((world) => (world.outcome = 'keyring'), expiredTown()),
+  twins: () =>
+    having((world) => {
+      const [first, second] = world.overview.profiles;
+      if (first && second) [second.name, second.person] = [first.name, first.person];
+    }),
   offline,
   shared: sharedTown,
   working: () =>

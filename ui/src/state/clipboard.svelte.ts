@@ -1,8 +1,9 @@
 import type { ClipboardChanged, ClipboardHold, ClipboardOutcome } from '../bindings';
 import { asUiError, namedError, type Host, type Off } from '../host';
-import { about, t } from '../text';
+import { about, errorWords, t } from '../text';
 import { SECOND } from '../text/times';
 import type { Kept } from './kept.svelte';
+import { isSaidAlready } from './said-already';
 import type { Notices } from './notices.svelte';
 
 /** The token that Portico put on the clipboard, until it is taken away. */
@@ -35,7 +36,9 @@ export class Clipboard {
       const copied = await this.#host.copyToken(profileId);
       this.#take(copied.hold);
     } catch (caught) {
-      this.#notices.trouble(about(asUiError(caught), this.#kept.portalOf(profileId)));
+      const error = about(asUiError(caught), this.#kept.portalOf(profileId));
+      if (isSaidAlready(this.#kept, profileId, error)) this.#notices.urgent = errorWords(error).title;
+      else this.#notices.trouble(error);
     }
   }
 

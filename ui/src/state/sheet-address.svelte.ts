@@ -1,5 +1,6 @@
-import { asUiError, type Host } from '../host';
-import type { AddressPart, AddressReading, ProbeReport } from '../bindings';
+import { asUiError, namedError, type Host } from '../host';
+import type { AddressPart, AddressReading, ProbeReport, UiError } from '../bindings';
+import { lacksColon, mayGoOn } from '../text/slip';
 import { Probe } from './sheet-probe.svelte';
 
 /** Milliseconds between the last key and the first question to the portal. */
@@ -7,6 +8,9 @@ export const TYPING_PAUSE = 400;
 
 /** What the ArcGIS Online button puts into the field. */
 export const ARCGIS_ONLINE = 'https://www.arcgis.com';
+
+/** What the first letters of a good address look like as well: "pro" may become a portal's name. */
+const UNFINISHED = ['address_not_understood', 'address_keyword'];
 
 type Door = Pick<Host, 'readAddress' | 'probe' | 'cancelJob'>;
 
@@ -21,6 +25,7 @@ export class AddressEntry {
   /** The question to the portal. */
   readonly probe: Probe;
   #text = $state('');
+  #finished = $state(false);
   #serial = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked: string | null = null;
@@ -55,6 +60,18 @@ export class AddressEntry {
     return own === '' ? (this.probe.report?.suggestedName ?? '') : own;
   }
 
+  /** What is wrong with the text; nothing as long as it may be half an address. */
+  get mistake(): UiError | null {
+    const error = this.settled ? (this.reading?.error ?? null) : null;
+    if (error === null || this.#finished || !UNFINISHED.includes(error.code)) return error;
+    return mayGoOn(this.#text) ? null : error;
+  }
+
+  /** The text is whole: Enter was pressed, or the field was left. */
+  finish(): void {
+    this.#finished = true;
+  }
+
   /** The text cut into strong and quiet parts, always the whole text. */
   get parts(): AddressPart[] {
     return layParts(this.text, this.reading?.parts ?? []);
@@ -68,12 +85,14 @@ export class AddressEntry {
   /** Takes another text and asks at once: a click instead of typing. */
   put(text: string): void {
     this.#take(text, 0);
+    this.finish();
   }
 
   /** Asks the same address again, or at once instead of after the pause. */
   retry(): void {
     this.#asked = null;
     this.#take(this.text, 0);
+    this.finish();
   }
 
   /** Ends everything under way and empties the field. */
@@ -85,6 +104,8 @@ export class AddressEntry {
   #take(text: string, pause: number): void {
     const serial = ++this.#serial;
     clearTimeout(this.#timer);
+    // More than one letter at once was pasted.
+    this.#finished = text.length > this.#text.length + 1;
     this.#text = text;
     this.settled = false;
     if (text.trim() === '') {
@@ -97,12 +118,9 @@ export class AddressEntry {
   }
 
   async #read(text: string, serial: number): Promise<AddressReading> {
-    const reading = await this.#host.readAddress(text).catch((caught: unknown): AddressReading => ({
-      parts: [{ text, kept: false }],
-      kept: null,
-      note: null,
-      error: asUiError(caught),
-    }));
+    const reading = lacksColon(text)
+      ? notRead(text, namedError('address_not_understood'))
+      : await this.#host.readAddress(text).catch((caught: unknown) => notRead(text, asUiError(caught)));
     if (serial === this.#serial) {
       this.reading = reading;
       // What was found stays in view while the kept part of the text is the same.
@@ -124,6 +142,13 @@ export class AddressEntry {
     this.probe.reset();
   }
 }
+
+const notRead = (text: string, error: UiError): AddressReading => ({
+  parts: [{ text, kept: false }],
+  kept: null,
+  note: null,
+  error,
+});
 
 /** Whether a report allows going on. */
 export function isUsable(report: ProbeReport): boolean {

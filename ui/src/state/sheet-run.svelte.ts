@@ -28,8 +28,10 @@ export class SignInRun {
   trouble = $state.raw<UiError | null>(null);
   /** The link was copied. */
   linkCopied = $state(false);
-  /** The pasted code on its way. */
+  /** The pasted text. It stays until the sign-in is over: a refused one can be corrected or replaced. */
   code = $state('');
+  /** The text that was handed over last. */
+  sent = $state<string | null>(null);
   /** Why the last one was not taken. */
   codeTrouble = $state.raw<UiError | null>(null);
   /** The person cancelled; only good news is taken from now on. */
@@ -80,14 +82,14 @@ export class SignInRun {
     this.#off?.();
     this.#off = null;
     this.#over = true;
-    this.code = '';
+    this.#forgetCode();
   }
 
   /** Cancels. The listener of the application ends with it. */
   cancel(): void {
     if (!this.active) return;
     this.cancelled = true;
-    this.code = '';
+    this.#forgetCode();
     if (this.view) this.#tell(this.#host.cancelSignIn(this.view.signInId));
   }
 
@@ -106,7 +108,7 @@ export class SignInRun {
   async submitCode(): Promise<void> {
     const code = this.code.trim();
     if (code === '' || this.busy) return;
-    this.code = '';
+    this.sent = this.code;
     this.codeTrouble = null;
     await this.#act((id) => this.#host.submitCode(id, code));
     [this.codeTrouble, this.trouble] = [this.trouble, null];
@@ -149,8 +151,14 @@ export class SignInRun {
   #take(view: SignInView): void {
     this.view = view;
     if (view.stage.kind === 'waiting') this.waited = view.stage;
+    if (view.stage.kind === 'keeping') this.#forgetCode();
     if (!ORDER.includes(view.stage.kind)) this.drop();
     if (!this.cancelled || view.stage.kind === 'done') this.#then(view.stage);
+  }
+
+  #forgetCode(): void {
+    this.code = '';
+    this.sent = null;
   }
 
   #tell(call: Promise<unknown>): void {

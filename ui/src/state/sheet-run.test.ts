@@ -104,10 +104,12 @@ describe('SignInRun', () => {
     await settled();
     run.code = ' SUCCESS code=abc ';
     void run.submitCode();
-    expect(run.code).toBe('');
     void run.submitCode();
     await vi.waitFor(() => expect(run.busy).toBe(false), 20_000);
     expect(host.count('submitCode')).toBe(1);
+    host.stage({ kind: 'checking' });
+    host.stage({ kind: 'keeping' });
+    expect([run.code, run.sent]).toEqual(['', null]);
   });
 
   it('says at the code why it was not taken, and goes on waiting', async () => {
@@ -118,6 +120,7 @@ describe('SignInRun', () => {
     run.code = 'half';
     await run.submitCode();
     expect([run.codeTrouble?.code, run.trouble, run.active]).toEqual(['code_not_understood', null, true]);
+    expect(run.code).toBe('half');
     run.code = 'whole code';
     await run.submitCode();
     expect(run.codeTrouble).toBeNull();

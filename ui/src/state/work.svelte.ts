@@ -1,9 +1,10 @@
 import type { Overview, SettingsView, SignedOut, UiError } from '../bindings';
 import { asUiError, type Host } from '../host';
-import { about, t, when } from '../text';
+import { about, errorWords, t, when } from '../text';
 import { Busy } from './busy.svelte';
 import type { Kept } from './kept.svelte';
 import type { List } from './list.svelte';
+import { isSaidAlready } from './said-already';
 import type { Notices } from './notices.svelte';
 import type { Selection } from './selection.svelte';
 
@@ -126,7 +127,9 @@ export class Work {
       await act();
     } catch (caught) {
       const error = about(asUiError(caught), this.#kept.portalOf(profileId));
-      if (error.code !== 'cancelled') this.#notices.trouble(error);
+      if (error.code === 'cancelled') return;
+      if (isSaidAlready(this.#kept, profileId, error)) this.#notices.urgent = errorWords(error).title;
+      else this.#notices.trouble(error);
     }
   }
 }
@@ -143,9 +146,18 @@ function outcome(result: SignedOut): string {
 
 /** Which half of a sign-out did not work, and what that means. */
 export function halfWords(result: SignedOut, now: number): string {
-  if (!result.forgotten) return t('detail.signed_out.not_forgotten');
+  const portal = result.revoked === false ? notEnded(result, now) : '';
+  if (result.forgotten) return `${portal} ${t('detail.signed_out.nothing_kept')}`;
+  const there = result.revoked === true ? t('detail.signed_out.revoked') : portal;
+  return [there, t('detail.signed_out.not_forgotten')].filter((part) => part !== '').join(' ');
+}
+
+/** A portal that answered, but not as it was asked. */
+const ANSWERED = ['portal_refused', 'portal_failed', 'portal_busy', 'reply_not_understood', 'not_a_portal'];
+
+function notEnded(result: SignedOut, now: number): string {
+  const word = ANSWERED.includes(result.revokeError?.code ?? '') ? 'not_ended' : 'not_revoked';
   const ends = result.endsByItself;
-  return ends === null
-    ? t('detail.signed_out.not_revoked')
-    : t('detail.signed_out.not_revoked_until', { when: when(ends, now) });
+  if (ends === null) return t(`detail.signed_out.${word}`);
+  return t(`detail.signed_out.${word}_until`, { when: when(ends, now) });
 }

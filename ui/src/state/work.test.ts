@@ -2,8 +2,9 @@ import { waitFor } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryHost } from '../fake/memory-host';
 import { mara, town } from '../fake/town';
-import { failure } from '../fake/world';
+import { failure, HOUR, NOON } from '../fake/world';
 import { App } from './app.svelte';
+import { halfWords } from './work.svelte';
 
 let host: MemoryHost;
 let app: App;
@@ -78,6 +79,30 @@ describe('a failed action', () => {
     host.failNext('startPracticePortal', failure('practice_port_taken'));
     expect(await app.work.practice()).toBeNull();
     expect(await app.work.practice()).toMatch(/^http:\/\/127\.0\.0\.1/);
+  });
+});
+
+describe('a sign-out that worked in part', () => {
+  const half = (revoked: boolean | null, forgotten: boolean, code = 'portal_unreachable') =>
+    halfWords(
+      {
+        revoked,
+        revokeError: revoked === false ? failure(code) : null,
+        forgotten,
+        forgetError: forgotten ? null : failure('keyring_locked'),
+        endsByItself: NOON + HOUR,
+      },
+      NOON,
+    );
+
+  it('says of each half how it went', () => {
+    expect(half(false, true)).toMatch(
+      /^The portal did not answer, so the token there ends by itself at .+\. Nothing is kept here any more\.$/,
+    );
+    expect(half(false, true, 'portal_failed')).toMatch(/^The portal did not end the token there/);
+    expect(half(true, false)).toMatch(/^The sign-in was ended at the portal\. The keyring did not delete the secret/);
+    expect(half(false, false)).toMatch(/^The portal did not answer.+The keyring did not delete the secret/);
+    expect(half(null, false)).toMatch(/^The keyring did not delete the secret/);
   });
 });
 

@@ -64,7 +64,8 @@ describe('the largest text', () => {
   });
 
   it('says so when nobody is signed in, when it is over, and when the end is not known', () => {
-    expect(figure(card({ kind: 'not_signed_in' }), NOON).big).toBe('Not signed in');
+    expect(figure(card({ kind: 'not_signed_in' }), NOON).big).toBe('Signed out');
+    expect(figure({ ...card({ kind: 'not_signed_in' }), person: null }, NOON).big).toBe('Not signed in');
     const over = figure(card({ kind: 'expired', since: NOON - HOUR }), NOON);
     expect([over.big, over.beside]).toEqual([expect.stringMatching(/^Ended at /), 'today']);
     expect(figure(card({ kind: 'expired', since: NOON - 3 * DAY }), NOON).beside).toBe('');
@@ -77,7 +78,7 @@ describe('the largest text', () => {
 describe('the colonnade', () => {
   it('shows the share of the stay', () => {
     expect(share(fixed(42 * MINUTE, HOUR), NOON)).toBeCloseTo(0.7);
-    expect(meterWords(fixed(42 * MINUTE, HOUR), NOON)).toBe('42 min of 1 h left');
+    expect(meterWords(fixed(42 * MINUTE, HOUR), NOON)).toBe('42 min of 60 min left');
   });
 
   it('stays between nothing and all, whatever the clock says', () => {

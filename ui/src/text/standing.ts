@@ -78,7 +78,7 @@ export function figure(card: ProfileCard, now: number): Figure {
   }
   const stay = stayOf(state);
   if (stay === null) {
-    return { big: withoutStay(state), beside: '', exact: undefined };
+    return { big: withoutStay(card), beside: '', exact: undefined };
   }
   if (stay.until === null)
     return { big: t('detail.figure.signed_in'), beside: t('detail.figure.no_end'), exact: undefined };
@@ -89,7 +89,8 @@ export function figure(card: ProfileCard, now: number): Figure {
   return { big: left(stay.until, now), beside, exact: exact(stay.until) };
 }
 
-function withoutStay(state: State): string {
+function withoutStay({ state, person }: ProfileCard): string {
+  if (state.kind === 'not_signed_in' && person) return t('list.state.signed_out');
   if (state.kind === 'problem') return t(`list.state.${state.trouble}`);
   return state.kind === 'working' ? doing(state.doing) : t('list.state.not_signed_in');
 }
@@ -101,7 +102,7 @@ export function share(stay: Stay | null, now: number): number | null {
   return whole <= 0 ? 0 : Math.min(1, Math.max(0, (stay.until - now) / whole));
 }
 
-/** The meter in words: "42 min of 1 h left". */
+/** The meter in words: "42 min of 60 min left". */
 export function meterWords(stay: Stay | null, now: number): string {
   if (stay?.until == null) return t('detail.meter.unknown');
   if (stay.until <= now) return t('detail.meter.none');

@@ -15,12 +15,18 @@ describe('a span', () => {
     [2 * MINUTE, '2 min'],
     [42 * MINUTE + 59 * SECOND, '42 min'],
     [HOUR - 1, '59 min'],
-    [HOUR, '1 h'],
+    [HOUR, '60 min'],
+    [2 * HOUR - 1, '119 min'],
+    [2 * HOUR, '2 h'],
     [2 * DAY - 1, '47 h'],
     [2 * DAY, '2 days'],
     [118.9 * DAY, '118 days'],
   ])('of %d ms reads %s', (ms, words) => {
     expect(span(ms)).toBe(words);
+  });
+
+  it('is never told as one of a unit, which would hide up to as much again', () => {
+    for (let minutes = 2; minutes < 4 * 24 * 60; minutes += 7) expect(span(minutes * MINUTE)).not.toMatch(/^1 /);
   });
 
   it('that is left says so', () => {

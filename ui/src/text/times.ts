@@ -1,7 +1,8 @@
 /**
- * Times in words (`DESIGN-UI.md` §4): under 60 minutes in minutes, under 48 hours in hours, then days; the last two
- * minutes in seconds. Moments are milliseconds since 1970, shown in local time. A remaining time is rounded down:
- * nothing is promised that may be over a moment earlier.
+ * Times in words (`DESIGN-UI.md` §4): under 48 hours in hours, then days; under two hours in minutes, and the last two
+ * minutes in seconds. Each unit so begins with two of it: "1 h left" would stand for up to 119 minutes. Moments are
+ * milliseconds since 1970, shown in local time. A remaining time is rounded down: nothing is promised that may be over
+ * a moment earlier.
  */
 import { locale } from './locale';
 import { t } from './words';
@@ -77,11 +78,11 @@ export function toTheSecond(ms: number): string {
   return t('common.time.minutes_seconds', { minutes, seconds: seconds % 60 });
 }
 
-/** A span: "42 min", "7 h", "118 days", and in the last two minutes "1 min 40 s". */
+/** A span: "42 min", "90 min", "7 h", "118 days", and in the last two minutes "1 min 40 s". */
 export function span(ms: number): string {
   const left = Math.max(0, ms);
   if (left < 2 * MINUTE) return toTheSecond(left);
-  if (left < HOUR) return t('common.time.minutes', { count: Math.floor(left / MINUTE) });
+  if (left < 2 * HOUR) return t('common.time.minutes', { count: Math.floor(left / MINUTE) });
   if (left < 2 * DAY) return t('common.time.hours', { count: Math.floor(left / HOUR) });
   return t('common.time.days', { count: Math.floor(left / DAY) });
 }

@@ -89,7 +89,7 @@ fn a_locked_keyring_does_not_stop_a_sign_in_until_quit() -> Outcome {
         desk.press("Add another account").await?;
         desk.part(Role::Alert, Named::Has("The Login keyring is locked")).await?;
         desk.shot("1-sheet").await?;
-        desk.press("Until I quit").await?;
+        desk.press("Go on without saving").await?;
         desk.sees("Nothing is saved. You stay signed in until you quit Portico.").await?;
         let before = kept(desk)?;
         type_password(desk, DEMO).await?;
@@ -111,7 +111,7 @@ fn a_keyring_that_locks_meanwhile_loses_no_sign_in() -> Outcome {
         desk.sees("Signed in, not saved yet").await?;
         desk.part(Role::Heading, "The keyring is locked").await?;
         desk.shot("1-not-kept").await?;
-        desk.press("Keep until I quit").await?;
+        desk.press("Go on without saving").await?;
         is_in(desk, MARA).await?;
         done(desk, MARA).await?;
         row_says(desk, "Signed in").await?;

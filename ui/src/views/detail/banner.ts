@@ -2,12 +2,12 @@ import type { ProfileDetail, State } from '../../bindings';
 import type { IconName } from '../../parts/icons';
 import type { App } from '../../state/app.svelte';
 import { canBeginAnew, halfWords } from '../../state/work.svelte';
-import { about, errorWords, span, stamp, t, when } from '../../text';
+import { about, errorWords, span, stamp, t, when, type ErrorWords } from '../../text';
 
 /** What stands above the identity. */
 export interface BannerWords {
   tone: 'soon' | 'expired' | 'error' | 'info';
-  icon?: IconName;
+  icon?: IconName | 'care';
   title: string;
   text: string;
   /** Interrupts a screen reader. */
@@ -78,16 +78,25 @@ function ofState(detail: ProfileDetail, now: number): BannerWords | null {
 
 function trouble(detail: ProfileDetail, state: Extract<State, { kind: 'problem' }>, now: number): BannerWords {
   const { error } = state;
-  if (state.trouble === 'unreachable') {
-    const host = detail.portal.address.split('/')[0] ?? detail.portal.address;
-    const at = detail.card.checkedAt;
-    const known = at !== null && state.stay !== null;
-    const text = known ? t('detail.banner.offline_text', { stamp: stamp(at, now) }) : t('detail.banner.offline_never');
-    return { tone: 'error', title: t('detail.banner.offline', { host }), text, act: 'check', details: error.details };
-  }
   const words = errorWords(about(error, detail.portal));
+  if (state.trouble === 'unreachable') {
+    const at = detail.card.checkedAt;
+    const last = at !== null && state.stay !== null ? t('detail.banner.offline_last', { stamp: stamp(at, now) }) : '';
+    return { tone: 'error', ...unreachable(detail, error.code, words, last), act: 'check', details: error.details };
+  }
   const text = [words.happened, words.todo].filter((part) => part !== '').join(' ');
   // A refusal is mended by signing in again, a lock by waiting: both stand beside the name. The keyring is asked again.
   const act = state.trouble === 'keyring' ? 'check' : undefined;
   return { tone: 'error', title: words.title, text, urgent: true, act, details: error.details };
+}
+
+/** Failures in which nobody answered. In the others somebody did, and what was said tells more. */
+const SILENT = ['portal_unreachable', 'name_not_found', 'connection_refused', 'timed_out'];
+
+function unreachable(detail: ProfileDetail, code: string, words: ErrorWords, last: string) {
+  const host = detail.portal.address.split('/')[0] ?? detail.portal.address;
+  const [title, why, todo] = SILENT.includes(code)
+    ? [t('detail.banner.offline', { host }), t('detail.banner.offline_why'), t('detail.banner.offline_todo')]
+    : [words.title, words.why, words.todo];
+  return { title, text: [why, todo, last].filter((part) => part !== '').join(' ') };
 }

@@ -1,10 +1,10 @@
-import { cleanup, render, screen, within } from '@testing-library/svelte';
+import { cleanup, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
 import { MemoryHost } from '../../fake/memory-host';
 import { mara, renewing, town } from '../../fake/town';
-import { entry, failure, said, NOON, type World } from '../../fake/world';
+import { entry, failure, MINUTE, said, NOON, type World } from '../../fake/world';
 import { App as AppState } from '../../state/app.svelte';
 import { stayOf } from '../../text/standing';
 
@@ -45,6 +45,62 @@ describe('the detail', () => {
     expect(host.calls).toContainEqual(['checkNow', 'a1']);
   });
 
+  it('says who was signed in, when that ended and nothing that cannot be used, after a sign-out', async () => {
+    const world = town({ ...mara, state: { kind: 'not_signed_in' }, checkedAt: null });
+    const known = world.facts.a1;
+    if (known) {
+      known.worksFrom = null;
+      known.kept = { place: 'nothing', secrets: [] };
+      known.activity = [entry(NOON - MINUTE, mara, said('activity.signed_out'), said('activity_more.forgotten'))];
+    }
+    await open(world);
+    expect(await screen.findByText('Nothing to copy until you sign in')).toBeTruthy();
+    const ended = screen.getByText('Ended').nextElementSibling;
+    expect(ended?.textContent).toMatch(/^at /);
+    expect(screen.queryByText('Use it in')).toBeNull();
+    expect(screen.queryByText('Not checked yet')).toBeNull();
+    expect(screen.getByText('Nothing is kept')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Sign in again' })).toBeTruthy();
+  });
+
+  it('tells one story about a portal that cannot be reached: why, what to do, and that the sign-in is as last seen', async () => {
+    const error = failure('portal_unreachable');
+    await open(town({ ...mara, state: { kind: 'problem', trouble: 'unreachable', error, stay: stayOf(renewing) } }));
+    const banner = screen.getByText('Portico cannot reach gis.aldermoor.example').closest('.banner');
+    expect(banner?.textContent).toContain('It may be switched off');
+    expect(banner?.textContent).toContain('The time left is from the last check at');
+    expect(screen.getByText('Problem: Unreachable')).toBeTruthy();
+    expect(screen.getByText('4 signed in')).toBeTruthy();
+  });
+
+  it('says the other reasons in their own words, not that nobody answers', async () => {
+    const error = failure('portal_busy');
+    await open(town({ ...mara, state: { kind: 'problem', trouble: 'unreachable', error, stay: stayOf(renewing) } }));
+    expect(screen.getByText('The portal is busy')).toBeTruthy();
+    expect(screen.queryByText(/Portico cannot reach/)).toBeNull();
+  });
+
+  it('says no failure twice, in the banner and in a message', async () => {
+    const error = failure('portal_unreachable');
+    await open(town({ ...mara, state: { kind: 'problem', trouble: 'unreachable', error, stay: stayOf(renewing) } }));
+    host.failNext('copyToken', failure('portal_unreachable'));
+    await user.click(screen.getByRole('button', { name: 'Copy token' }));
+    await waitFor(() => expect(host.count('copyToken')).toBe(1));
+    await waitFor(() => expect(document.querySelector('[role="alert"].sr')?.textContent).not.toBe(''));
+    expect(document.querySelector('.toast')).toBeNull();
+    host.failNext('copyToken', failure('internal'));
+    await user.click(screen.getByRole('button', { name: 'Copy token' }));
+    await waitFor(() => expect(document.querySelector('.toast')).not.toBeNull());
+  });
+
+  it('says in plain words what a token that is bound to a referer needs', async () => {
+    const world = town();
+    if (world.facts.a1) world.facts.a1.worksFrom = said('works_from.referer', { referer: 'http' });
+    await open(world);
+    expect(screen.getByText(/Any computer, if the program sends the referer “http”/)).toBeTruthy();
+    expect(screen.getByText(/Any other program has to send it too/)).toBeTruthy();
+  });
+
   it('does not wait for the keyring where the sign-in is kept until the person quits', async () => {
     for (const place of ['keyring', 'memory']) {
       const world = town();
@@ -59,6 +115,18 @@ describe('the detail', () => {
 });
 
 describe('a row', () => {
+  it('is told by its address from another of the same name and account', async () => {
+    const world = town();
+    const [first, second] = world.overview.profiles;
+    if (first && second) [second.name, second.person] = [first.name, first.person];
+    await open(world);
+    const rows = screen.getAllByRole('option').map((row) => row.getAttribute('aria-label'));
+    expect(rows[0]).toMatch(/^Aldermoor Enterprise, mara.lindqvist, gis.aldermoor.example\/portal, /);
+    expect(rows[1]).toMatch(/^Aldermoor Enterprise, mara.lindqvist, aldermoor.maps.arcgis.com, /);
+    expect(screen.getAllByRole('option')[1]?.textContent).toContain('aldermoor.maps.arcgis.com');
+    expect(rows[2]).toMatch(/^Haverling Water, m.lindqvist@haverling, /);
+  });
+
   it('has its name, person and state whole in the tooltip', async () => {
     await open(town());
     const title = screen.getAllByRole('option')[4]?.getAttribute('title');

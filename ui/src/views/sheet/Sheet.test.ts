@@ -71,6 +71,42 @@ describe('the address', () => {
     expect(text()).toContain(errors.address_not_understood.happened);
   });
 
+  it.each([
+    ['www,city,org', 'There is a comma in this address where a dot belongs'],
+    ['http//gis.city.org/portal', 'it reads https:// there'],
+  ])('names the slip in %s and asks nobody', async (address, words) => {
+    await found(address);
+    await waitFor(() => expect(text()).toContain(words));
+    expect(host.count('probe')).toBe(0);
+  });
+
+  it('says nothing about a word while it is typed, and says it with Enter', async () => {
+    await sheet.openAdd();
+    const field = await waitFor(() => dialog().getByLabelText('Portal address'));
+    await user.type(field, 'pro');
+    await waitFor(() => expect(sheet.flow?.entry.settled).toBe(true));
+    expect(field.getAttribute('aria-invalid')).toBeNull();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
+    await user.type(field, 't');
+    await waitFor(() => expect(sheet.flow?.entry.settled).toBe(true));
+    expect(field.getAttribute('aria-invalid')).toBeNull();
+    await user.tab();
+    await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
+  });
+
+  it('says at once what is wrong with a single pasted sign', async () => {
+    await found('?');
+    await waitFor(() => expect(dialog().getByLabelText('Portal address').getAttribute('aria-invalid')).toBe('true'));
+  });
+
+  it('turns one sign while it asks, and says when it stops asking', async () => {
+    host.probe = () => new Promise(() => undefined);
+    await found('gis.newtown.example/portal');
+    await waitFor(() => expect(text()).toContain('Portico stops asking after 30 s.'));
+    expect(document.querySelectorAll('.sheet .content .spin').length).toBe(1);
+  });
+
   it('names a portal that is kept already, and who is kept for it', async () => {
     await found(aldermoor.address);
     await waitFor(() => expect(text()).toContain('Aldermoor Enterprise is in your list already.'));
@@ -105,7 +141,7 @@ describe('the ways', () => {
   it('goes on without saving when the person says so', async () => {
     host.world.overview.vault = { kind: 'locked', name: 'login', memory: false };
     await open();
-    await user.click(button('Until I quit'));
+    await user.click(button('Go on without saving'));
     expect(text()).toContain('You stay signed in until you quit Portico.');
     expect(sheet.flow?.vault.keep).toBe('memory');
   });

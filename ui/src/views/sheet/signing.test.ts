@@ -78,7 +78,23 @@ describe('waiting for the browser', () => {
     expect(text()).toContain('Other programs use the addresses where Portico waits for it');
     await user.type(field, 'SUCCESS code=AbCdEfGh{Enter}');
     await waitFor(() => expect(host.count('submitCode')).toBe(1));
-    expect((field as HTMLInputElement).value).toBe('');
+    await reach({ kind: 'checking' });
+    await reach({ kind: 'keeping' });
+    expect(screen.getByRole('dialog').innerHTML).not.toContain('AbCdEfGh');
+  });
+
+  it('says why a pasted text was not taken and has it ready to be replaced', async () => {
+    await waiting();
+    await reach(host.waiting({ comesBack: false, pasteBecause: 'python' }));
+    host.failNext('submitCode', failure('code_not_understood'));
+    const field = dialog().getByLabelText<HTMLInputElement>('Code from the page');
+    await user.type(field, 'half{Enter}');
+    await waitFor(() => expect(text()).toContain(errors.code_not_understood.why));
+    await waitFor(() => expect([field.selectionStart, field.selectionEnd]).toEqual([0, 4]));
+    expect(document.activeElement).toBe(field);
+    await user.keyboard('x');
+    expect(field.value).toBe('x');
+    expect(text()).not.toContain(errors.code_not_understood.why);
   });
 
   it('says why a code was not taken, until another one is typed', async () => {
@@ -104,11 +120,34 @@ describe('waiting for the browser', () => {
     await titled('Which app ID?');
   });
 
+  it('unlocks a keyring that is merely locked, and saves then', async () => {
+    await waiting();
+    await reach({ kind: 'not_kept', error: failure('keyring_locked') });
+    await titled(errors.keyring_locked.title);
+    await user.click(button('Unlock…'));
+    await titled('You are in, Mara');
+    expect(host.count('unlockKeyring')).toBe(1);
+    expect(host.calls.find(([name]) => name === 'keepNow')).toContain('keyring');
+  });
+
+  it('has its way out in one place, where no second click on the button to go on can reach it', async () => {
+    await sheet.openAdd('gis.aldermoor.example/portal');
+    const foot = () => [...document.querySelectorAll('.sheet .foot button')].map((one) => one.textContent.trim());
+    await waitFor(() => expect(button('Continue').disabled).toBe(false));
+    expect(foot()[0]).toBe('Cancel');
+    await user.click(button('Continue'));
+    await titled('How do you sign in?');
+    expect(foot()).toEqual(['Cancel', 'Back']);
+    await user.click(button('Sign in'));
+    await titled('Finish in your browser');
+    expect(foot()).toEqual(['Cancel sign-in']);
+  });
+
   it('waits for a decision when the keyring did not take it', async () => {
     await waiting();
     await reach({ kind: 'not_kept', error: failure('keyring_dismissed') });
     await titled(errors.keyring_dismissed.title);
-    await user.click(button('Keep until I quit'));
+    await user.click(button('Go on without saving'));
     await titled('You are in, Mara');
     expect(text()).toContain('Kept until you quit');
   });

@@ -1,0 +1,29 @@
+/**
+ * Text that others wrote (portals, accounts, browsers) as it is shown: without the signs that are not seen but change
+ * what is read, so that no name can turn a sentence round or look like another name.
+ */
+
+/** Controls, directions of writing and blanks of no width; a line break and a tab are kept. */
+const HIDDEN =
+  /(?![\n\t])[\p{Cc}\p{Bidi_Control}\u00ad\u115f\u1160\u200b\u2028\u2029\u2060-\u2064\u2800\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/gu;
+/** Joiners belong between letters of other scripts and in signs made of several; beside ASCII they only hide. */
+const JOINER = /(?<=^|\p{ASCII})[\u200c\u200d]+|[\u200c\u200d]+(?=$|\p{ASCII})/gu;
+const RIGHT_TO_LEFT =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
+
+/** The text without hidden signs; one that has nothing else reads "\ufffd". */
+export function plain(text: string): string {
+  const seen = text.replace(HIDDEN, '').replace(JOINER, '');
+  return seen === '' && text !== '' ? '\ufffd' : seen;
+}
+
+/** A value from the application with every text in it {@link plain}. */
+export function plainly<T>(value: T): T {
+  if (typeof value === 'string') return plain(value) as T;
+  if (Array.isArray(value)) return value.map((one: unknown) => plainly(one)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plainly(one)])) as T;
+}
+
+/** A text inside one of our sentences: written from right to left, it keeps its own direction to itself. */
+export const isolated = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);

@@ -1,0 +1,52 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { sharedTown, town } from '../fake/town';
+import { app, closeAfterEach, host, open, user } from './window-room';
+
+closeAfterEach();
+
+describe('the rooms', () => {
+  it('show what happened, by day and for one account', async () => {
+    await open(town());
+    await user.click(screen.getByRole('button', { name: 'See all' }));
+    await screen.findByRole('heading', { name: 'Activity' });
+    await screen.findByText('Token copied');
+    expect(host.calls).toContainEqual(['activity', 'a1']);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Whose activity' }), 'All accounts');
+    await screen.findByRole('heading', { name: 'Yesterday' });
+  });
+
+  it('say whose each line is where there are several accounts', async () => {
+    await open(sharedTown());
+    app.go('activity');
+    expect(await screen.findAllByText('Aldermoor Enterprise, gis.admin', { selector: 'span' })).not.toEqual([]);
+    expect(screen.getAllByText('Aldermoor Enterprise, mara.lindqvist', { selector: 'span' })).not.toEqual([]);
+  });
+
+  it('change settings at once', async () => {
+    await open(town());
+    await user.keyboard('{Control>},{/Control}');
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Clear copied tokens after' }), '1 minute');
+    await waitFor(() => expect(host.world.overview.settings.clipboardSeconds).toBe(60));
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Browser for sign-ins' }), 'Firefox');
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Browser profile' }), 'Work');
+    await waitFor(() =>
+      expect(host.world.overview.settings.browser).toEqual({ browser: 'firefox', profile: 'work', private: false }),
+    );
+    await user.click(screen.getByRole('switch', { name: 'Always a private window' }));
+    await waitFor(() =>
+      expect(host.world.overview.settings.browser).toEqual({ browser: 'firefox', profile: null, private: true }),
+    );
+    await user.click(screen.getByRole('radio', { name: 'Dark' }));
+    await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
+  });
+
+  it('show the keys with ?', async () => {
+    await open(town());
+    await user.keyboard('?');
+    const dialog = await screen.findByRole('dialog', { name: 'Keys' });
+    expect(within(dialog).getByText('Copy token')).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+});

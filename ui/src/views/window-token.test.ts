@@ -1,0 +1,81 @@
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { expiredTown, town } from '../fake/town';
+import { said } from '../fake/world';
+import { app, closeAfterEach, host, open, user } from './window-room';
+
+closeAfterEach();
+
+describe('a copied token', () => {
+  it('is told apart where a copy may stay behind', async () => {
+    const world = town();
+    const now = Date.now();
+    for (const certain of [true, false]) {
+      world.overview.clipboard = { profileId: 'a1', copiedAt: now, clearsAt: now + 30_000, certain };
+      await open(world);
+      await screen.findByRole('button', { name: 'Clear now' });
+      expect(screen.queryByText(/whether a copy stays behind/) === null).toBe(certain);
+      cleanup();
+    }
+  });
+});
+
+describe('copying', () => {
+  it('shows the countdown, says Copied, and clears', async () => {
+    await open(town());
+    await user.click(screen.getByRole('button', { name: 'Copy token' }));
+    await screen.findByRole('button', { name: 'Copied' });
+    expect(screen.getByText(/^The clipboard is cleared in \d+ seconds$/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Clear now' }));
+    await screen.findByRole('button', { name: 'Copy token' });
+    expect(screen.getAllByText('Clipboard cleared').length).toBeGreaterThan(0);
+  });
+
+  it('is off while the keyring is locked, and on again once it is open', async () => {
+    const world = town();
+    world.overview.vault = { kind: 'locked', name: 'login', memory: false };
+    await open(world);
+    expect(screen.getByText('The login keyring is locked')).toBeTruthy();
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Copy token' }).disabled).toBe(true);
+    await user.click(screen.getByRole('button', { name: 'Unlock…' }));
+    await waitFor(() =>
+      expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Copy token' }).disabled).toBe(false),
+    );
+    expect(screen.queryByText('The login keyring is locked')).toBeNull();
+  });
+
+  it('lets the person take back the question for the keyring’s password', async () => {
+    const world = town();
+    world.overview.vault = { kind: 'locked', name: null, memory: false };
+    world.keyringAnswers = false;
+    await open(world);
+    expect(screen.getAllByText('The keyring is locked').length).toBe(1);
+    await user.click(screen.getByRole('button', { name: 'Unlock…' }));
+    const [cancel] = await screen.findAllByRole('button', { name: 'Cancel' });
+    if (!cancel) throw new Error('nothing to cancel with');
+    await user.click(cancel);
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull());
+    expect(host.count('cancelUnlock')).toBe(1);
+    expect(app.notices.shown).toBeNull();
+  });
+
+  it('never has two filled buttons on a screen', async () => {
+    await open(expiredTown());
+    const filled = [...document.querySelectorAll('.btn.primary')].map((button) => button.textContent.trim());
+    expect(filled).toEqual(['Sign in again']);
+  });
+});
+
+describe('the lines for other programs', () => {
+  it('name the referer of a bound token and are copied as they stand', async () => {
+    const world = town();
+    const known = world.facts.a1;
+    if (known) known.worksFrom = said('works_from.referer', { referer: 'http' });
+    await open(world);
+    await user.click(screen.getByRole('tab', { name: 'curl' }));
+    await user.click(screen.getByRole('button', { name: 'Copy these lines' }));
+    const copied = host.calls.find(([call]) => call === 'copyText')?.[1];
+    expect(copied).toBe(document.querySelector('.code code')?.textContent);
+    expect(copied).toContain('Referer: http');
+  });
+});
