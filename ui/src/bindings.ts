@@ -350,7 +350,7 @@ export type ProfileCard = {
 	profileId: string,
 	/**  Its portal. */
 	portalId: string,
-	/**  What the row is called: the profile's own name, else the portal's. */
+	/**  What the row is called: the profile's own name, else the portal's, else where that was. */
 	name: string,
 	/**  The account as the portal named it; null before the first sign-in. */
 	person: Person | null,
@@ -377,8 +377,8 @@ export type ProfileDetail = {
 	card: ProfileCard,
 	/**  What the person types as user name, where the portal shows the account under another one: for the form. */
 	typedName: string | null,
-	/**  Its portal. */
-	portal: PortalCard,
+	/**  Its portal; null when the record of it is missing. */
+	portal: PortalCard | null,
 	/**  "Works from": which requests the token is good for. In words. */
 	worksFrom: Said | null,
 	/**  What is kept, and where. */
@@ -387,8 +387,8 @@ export type ProfileDetail = {
 	activity: ActivityEntry[],
 	/**  The other accounts on the same portal. */
 	siblings: ProfileCard[],
-	/**  The portal's home page, for snippets and "Open". */
-	portalUrl: string,
+	/**  The portal's home page, for snippets and "Open"; null when the record of the portal is missing. */
+	portalUrl: string | null,
 };
 
 /**  What the person who registers Portico on a portal needs to know. */
@@ -501,6 +501,14 @@ portalId: string } |
 /**  The account of a profile again. */
 { kind: "profile"; 
 /**  The kept profile. */
+profileId: string } | 
+/**  The account of a profile again, on a portal that was just probed because the record of it is missing. */
+{ kind: "restored"; 
+/**  From [`super::ProbeReport`]. */
+probeId: string; 
+/**  The name for the list. */
+name: string; 
+/**  The kept profile. */
 profileId: string };
 
 /**  One sign-in as the sheet shows it. */
@@ -576,7 +584,7 @@ stay: Stay } |
 since: number } | 
 /**  Something is in the way; the sign-in itself may be fine. */
 { kind: "problem"; 
-/**  One word for the row: `locked`, `unreachable`, `refused`, `keyring`. */
+/**  One word for the row: `locked`, `unreachable`, `refused`, `keyring`, `portal`. */
 trouble: Trouble; 
 /**  The whole story for the banner. */
 error: UiError; 
@@ -612,7 +620,9 @@ export type Trouble =
 /**  The portal refused something. */
 "refused" | 
 /**  The keyring. */
-"keyring";
+"keyring" | 
+/**  The record of its portal is missing. */
+"portal";
 
 /**
  *  A password or code on its way from the field to the application. It redacts itself, wipes itself and does not

@@ -11,8 +11,9 @@ export function keep(memory: Memory, request: SignInRequest, report: ProbeReport
   const state: State = { kind: 'signed_in', stay: stay(now, renews ? now + 14 * DAY : tokenUntil, renews, tokenUntil) };
   const { target } = request;
   let card: ProfileCard;
-  if (target.kind === 'profile') {
+  if ('profileId' in target) {
     card = Object.assign(memory.card(target.profileId), { state, checkedAt: now });
+    if (target.kind === 'restored') overview.portals.push(portal(card.portalId, target.name, report?.address ?? ''));
   } else {
     const known =
       target.kind === 'portal' ? overview.portals.find((one) => one.portalId === target.portalId) : undefined;

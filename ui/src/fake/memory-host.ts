@@ -44,7 +44,7 @@ export class MemoryHost extends Memory implements Host {
   finish(signInId: string, where?: SignInRequest['keep']): ProfileDetail {
     const request = this.#requests.get(signInId);
     if (!request) throw new Error(`no sign-in ${signInId}`);
-    const report = request.target.kind === 'probed' ? this.#reports.get(request.target.probeId) : undefined;
+    const report = 'probeId' in request.target ? this.#reports.get(request.target.probeId) : undefined;
     return this.detail(keep(this, { ...request, keep: where ?? request.keep }, report, this.id('a')));
   }
 
@@ -93,7 +93,7 @@ export class MemoryHost extends Memory implements Host {
     const way = request.way.kind === 'password' ? { ...request.way, password: '…' } : request.way;
     return this.answer('beginSignIn', [{ ...request, way }], () => {
       const { target } = request;
-      const report = target.kind === 'probed' ? this.#reports.get(target.probeId) : undefined;
+      const report = 'probeId' in target ? this.#reports.get(target.probeId) : undefined;
       const portalId =
         target.kind === 'portal'
           ? target.portalId

@@ -96,10 +96,9 @@ export class Memory {
   detail(profileId: string): ProfileDetail {
     const { portals, profiles } = this.world.overview;
     const card = this.card(profileId);
-    const portal = portals.find((one) => one.portalId === card.portalId);
-    if (!portal) throw new Error(`no portal ${card.portalId}`);
+    const portal = portals.find((one) => one.portalId === card.portalId) ?? null;
     const siblings = profiles.filter((one) => one.portalId === card.portalId && one !== card);
-    const portalUrl = `${portal.source === 'practice' ? 'http' : 'https'}://${portal.address}`;
+    const portalUrl = portal && `${portal.source === 'practice' ? 'http' : 'https'}://${portal.address}`;
     return { card, portal, siblings, portalUrl, typedName: null, ...(this.world.facts[profileId] ?? facts([])) };
   }
 

@@ -19,6 +19,18 @@ function having(change: (world: World) => void, world = town()): World {
   return world;
 }
 
+function portalMissing(): World {
+  const { stay: known } = renewing as { stay: ReturnType<typeof stay> };
+  const error = failure('portal_record_missing', { params: { address: 'https://gis.aldermoor.example/portal' } });
+  const world = town({
+    ...mara,
+    name: 'gis.aldermoor.example/portal',
+    state: { kind: 'problem', trouble: 'portal', error, stay: known },
+  });
+  world.overview.portals = world.overview.portals.filter(({ portalId }) => portalId !== mara.portalId);
+  return world;
+}
+
 /** Every scene by its name. */
 export const scenes: Record<string, () => World> = {
   'first-run': emptyWorld,
@@ -41,6 +53,7 @@ export const scenes: Record<string, () => World> = {
       if (first && second) [second.name, second.person] = [first.name, first.person];
     }),
   offline,
+  'portal-missing': portalMissing,
   shared: sharedTown,
   working: () =>
     town({ ...mara, state: { kind: 'working', doing: 'renewing', stay: 'stay' in renewing ? renewing.stay : null } }),

@@ -1,3 +1,4 @@
+import { isLost } from './allowed';
 import type { App } from './app.svelte';
 import { doesKey, type Does } from './keys';
 import { jumpPane } from './panes';
@@ -70,7 +71,7 @@ function onProfile(does: Does, app: App, opens: Opens): void {
   if (does === 'copy' && allowed.copy) void app.clipboard.copy(id);
   if (does === 'check' && allowed.check) void app.work.check(id);
   if (does === 'sign') {
-    const ended = card.state.kind === 'expired' || card.state.kind === 'not_signed_in';
+    const ended = card.state.kind === 'expired' || card.state.kind === 'not_signed_in' || isLost(card);
     // A key is pressed by mistake more easily than a line of a menu, so it asks.
     if (allowed.signOut && !ended) app.signingOut = id;
     else if (allowed.signIn) opens.openSignIn(id);

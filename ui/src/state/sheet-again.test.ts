@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scenes } from '../fake/scenes';
 import { aldermoor, mara } from '../fake/town';
 import { failure } from '../fake/world';
 import { begun, benchForEach, flow, host, pass, reach } from './sheet-bench';
@@ -40,6 +41,22 @@ describe('signing in again', () => {
     await Promise.all([flow.useBrowser(), pass()]);
     expect(begun().at(-1)?.way).toMatchObject({ appId: { kind: 'given', appId: 'k3vQ7' } });
     expect(flow.step).toBe('waiting');
+  });
+
+  it('adds the portal again where its record is missing, with the address that the account knows', async () => {
+    host.world = scenes['portal-missing']?.() ?? host.world;
+    await flow.signInAgain(mara.profileId);
+    await pass();
+    expect([flow.step, flow.entry.text, flow.form.user]).toEqual([
+      'address',
+      'https://gis.aldermoor.example/portal',
+      'mara.lindqvist',
+    ]);
+    flow.continue();
+    host.failNext('beginSignIn', failure('another_portal'));
+    await Promise.all([flow.useBrowser(), pass()]);
+    expect(begun()[0]?.target).toMatchObject({ kind: 'restored', profileId: mara.profileId });
+    expect(flow.next).toEqual(['address', 'again']);
   });
 
   it('can be tried again when the entry could not be read', async () => {

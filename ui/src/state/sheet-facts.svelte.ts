@@ -6,7 +6,10 @@ import type { SignInRun } from './sheet-run.svelte';
 
 /** Why the sheet is open. */
 export type Occasion =
-  { kind: 'add' } | { kind: 'again'; detail: ProfileDetail } | { kind: 'another'; portal: PortalCard };
+  // A new portal, or that of an account whose portal's record is missing.
+  | { kind: 'add'; lost?: ProfileDetail }
+  | { kind: 'again'; detail: ProfileDetail }
+  | { kind: 'another'; portal: PortalCard };
 
 /** What the sheet knows about the portal it is about: from its report, from what is kept, from the sign-in itself. */
 export class SheetFacts {

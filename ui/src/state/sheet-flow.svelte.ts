@@ -1,5 +1,5 @@
 import { asUiError, type Host } from '../host';
-import type { UiError } from '../bindings';
+import type { ProfileDetail, UiError } from '../bindings';
 import { nextSteps, type NextStep } from './sheet-next';
 import { SheetSigning } from './sheet-signing.svelte';
 
@@ -75,8 +75,12 @@ export class SheetFlow extends SheetSigning {
     try {
       const [detail] = await Promise.all([this.#host.profileDetail(profileId), this.#prepare()]);
       if (this.ended) return;
-      this.occasion = { kind: 'again', detail };
       this.form.begin(detail.typedName ?? detail.card.person?.userName ?? '');
+      if (detail.portal === null) {
+        this.#addAgain(detail);
+        return;
+      }
+      this.occasion = { kind: 'again', detail };
       if (detail.card.scheme === 'password') this.toPassword();
       else if (this.vault.speaks && detail.kept.place !== 'memory') this.toWays();
       else await this.useBrowser();
@@ -84,6 +88,15 @@ export class SheetFlow extends SheetSigning {
       this.#reopen = () => this.signInAgain(profileId);
       this.fail(asUiError(caught));
     }
+  }
+
+  /** Begins with the address of a portal whose record is missing, as far as the account knows it. */
+  #addAgain(lost: ProfileDetail): void {
+    this.occasion = { kind: 'add', lost };
+    this.step = 'address';
+    const { state } = lost.card;
+    const address = state.kind === 'problem' ? state.error.params.address : undefined;
+    if (address !== undefined) this.entry.put(address);
   }
 
   /** Begins with the ways of a kept portal. */
@@ -177,7 +190,8 @@ export class SheetFlow extends SheetSigning {
 
   /** From the account of a profile to one more account on its portal. */
   #forAnother(): void {
-    if (this.occasion.kind === 'again') this.occasion = { kind: 'another', portal: this.occasion.detail.portal };
+    const { portal } = this;
+    if (this.occasion.kind === 'again' && portal) this.occasion = { kind: 'another', portal };
     this.form.begin('');
   }
 

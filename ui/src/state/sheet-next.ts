@@ -70,6 +70,7 @@ const STEPS: Partial<Record<string, NextStep[]>> = {
   belongs_to_portal: ADDRESS,
   server_without_portal: ADDRESS,
   redirected_elsewhere: ADDRESS,
+  another_portal: ADDRESS,
 };
 
 /** The steps that make sense after a failure, the best one first; never none. */

@@ -181,8 +181,11 @@ export class SheetSigning extends SheetFacts {
     if (this.occasion.kind === 'again') {
       return { kind: 'profile', profileId: this.occasion.detail.card.profileId };
     }
+    const probed = { probeId: this.report?.probeId ?? '', name: this.entry.name };
+    const lost = this.occasion.kind === 'add' ? this.occasion.lost : undefined;
+    if (lost) return { kind: 'restored', ...probed, profileId: lost.card.profileId };
     if (this.portal) return { kind: 'portal', portalId: this.portal.portalId };
-    return { kind: 'probed', probeId: this.report?.probeId ?? '', name: this.entry.name };
+    return { kind: 'probed', ...probed };
   }
 
   async #begin(way: SignInWay, attempt: Attempt): Promise<void> {

@@ -19,7 +19,7 @@ const CODES =
   sign_in_replaced sign_in_timed_out cancelled renewal_refused sign_in_ended keyring_locked keyring_missing
   keyring_dismissed keyring_slow keyring_failed keyring_too_long settings_newer settings_damaged settings_read_only
   disk_full name_empty name_taken clipboard_unreachable token_not_available practice_port_taken browser_missing
-  internal unknown`.split(/\s+/);
+  portal_record_missing another_portal internal unknown`.split(/\s+/);
 const SAID = `address_note.home address_note.map address_note.item address_note.app address_note.service
   address_note.server address_note.admin address_note.sharing address_note.hosted address_note.online
   address_note.dashboard address_note.code probe.reachable.answers probe.reachable.ms probe.secure.until

@@ -1,5 +1,6 @@
 import type { ProfileCard } from '../bindings';
 import type { MenuItem } from '../parts/menu';
+import { isLost } from '../state/allowed';
 import type { App } from '../state/app.svelte';
 import { keysOf } from '../state/keys';
 import { openAnotherAccount, openSignIn } from '../state/sheet.svelte';
@@ -10,7 +11,9 @@ export function profileMenu(app: App, card: ProfileCard): MenuItem[] {
   const { profileId: id, portalId } = card;
   const allowed = app.allowed(card);
   const { work } = app;
-  const again = card.person ? t('detail.sign_in_again') : t('detail.sign_in');
+  const lost = isLost(card);
+  const known = app.kept.portal(portalId) !== undefined;
+  const again = lost ? t('detail.add_portal_again') : card.person ? t('detail.sign_in_again') : t('detail.sign_in');
   const isOver = card.state.kind === 'expired' || card.state.kind === 'not_signed_in' || card.state.kind === 'problem';
   const lines: (MenuItem | false)[] = [
     card.state.kind === 'working' && { label: t('detail.cancel_work'), icon: 'close', act: () => void work.cancel(id) },
@@ -20,9 +23,10 @@ export function profileMenu(app: App, card: ProfileCard): MenuItem[] {
       keys: keysOf('copy'),
       act: () => void app.clipboard.copy(id),
     },
-    allowed.signIn && isOver && { label: again, icon: 'browser', keys: keysOf('sign'), act: () => openSignIn(id) },
+    allowed.signIn &&
+      isOver && { label: again, icon: lost ? 'plus' : 'browser', keys: keysOf('sign'), act: () => openSignIn(id) },
     allowed.check && { label: t('detail.check'), icon: 'check', keys: keysOf('check'), act: () => void work.check(id) },
-    { label: t('list.keys.open'), icon: 'open', keys: keysOf('open'), act: () => void work.open(id) },
+    known && { label: t('list.keys.open'), icon: 'open', keys: keysOf('open'), act: () => void work.open(id) },
     allowed.change && {
       label: card.favourite ? t('detail.favourite_off') : t('detail.favourite_on'),
       icon: 'star',
@@ -32,17 +36,19 @@ export function profileMenu(app: App, card: ProfileCard): MenuItem[] {
     allowed.change && { label: t('detail.rename'), icon: 'rename', keys: keysOf('rename'), act: () => rename(app, id) },
     allowed.change &&
       !card.isDefault && { label: t('detail.make_default'), icon: 'tick', act: () => void work.makeDefault(id) },
-    allowed.signIn && {
-      label: t('detail.add_account'),
-      icon: 'plus',
-      rule: true,
-      act: () => openAnotherAccount(portalId, { private: false }),
-    },
-    allowed.signIn && {
-      label: t('detail.someone_else'),
-      icon: 'mask',
-      act: () => openAnotherAccount(portalId, { private: true }),
-    },
+    known &&
+      allowed.signIn && {
+        label: t('detail.add_account'),
+        icon: 'plus',
+        rule: true,
+        act: () => openAnotherAccount(portalId, { private: false }),
+      },
+    known &&
+      allowed.signIn && {
+        label: t('detail.someone_else'),
+        icon: 'mask',
+        act: () => openAnotherAccount(portalId, { private: true }),
+      },
     allowed.signOut && {
       label: t('detail.sign_out'),
       icon: 'power',

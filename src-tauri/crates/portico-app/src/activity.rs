@@ -89,7 +89,8 @@ impl Inner {
         let name = |record: &Record| {
             record
                 .profile_id
-                .and_then(|id| self.card(&snapshot, snapshot.profile(id)?))
+                .and_then(|id| snapshot.profile(id))
+                .map(|profile| self.card(&snapshot, profile))
                 .map(|card| card.name)
                 .or_else(|| record.params.get("name").map(|word| word.as_str().to_owned()))
                 .unwrap_or_default()

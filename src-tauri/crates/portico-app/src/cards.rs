@@ -4,9 +4,10 @@ use profile_store::{Account, BindingKind, Keep, Portal, PortalKind, Profile, Pro
 
 use crate::app::{Inner, hold_view};
 use crate::files;
+use crate::portals::{former_address, portal_missing};
 use crate::standing::{self, KNOWN_SCHEMES};
 use crate::view::{
-    Kept, Overview, Person, PortalCard, ProfileCard, ProfileDetail, Said, Source, State, UiError,
+    Kept, Overview, Person, PortalCard, ProfileCard, ProfileDetail, Said, Source, State, Trouble, UiError,
 };
 
 /// How many entries of the activity list the detail shows.
@@ -19,11 +20,7 @@ impl crate::App {
         let snapshot = inner.store.snapshot();
         Overview {
             portals: snapshot.portals().iter().map(portal_card).collect(),
-            profiles: snapshot
-                .profiles()
-                .iter()
-                .filter_map(|profile| inner.card(&snapshot, profile))
-                .collect(),
+            profiles: snapshot.profiles().iter().map(|profile| inner.card(&snapshot, profile)).collect(),
             vault: inner.vaults.view(),
             settings: crate::profiles::settings_view(snapshot.settings()),
             clipboard: inner.clipboard.hold().as_ref().map(hold_view),
@@ -49,36 +46,37 @@ impl Inner {
     pub(crate) fn detail(&self, id: ProfileId) -> Option<ProfileDetail> {
         let snapshot = self.store.snapshot();
         let profile = snapshot.profile(id)?;
-        let portal = snapshot.portal(profile.portal_id)?;
+        let portal = snapshot.portal(profile.portal_id);
         let siblings = snapshot
-            .profiles_of(portal.id)
+            .profiles_of(profile.portal_id)
             .filter(|other| other.id != id)
-            .filter_map(|other| self.card(&snapshot, other))
+            .map(|other| self.card(&snapshot, other))
             .collect();
         Some(ProfileDetail {
-            card: self.card(&snapshot, profile)?,
+            card: self.card(&snapshot, profile),
             typed_name: profile.typed_name.clone(),
-            portal: portal_card(portal),
+            portal: portal.map(portal_card),
             works_from: profile.sign_in.signed_in_at.map(|_| works_from(profile)),
             kept: kept(profile),
             activity: self.activity_of(Some(id), RECENT),
             siblings,
-            portal_url: portal.address.clone(),
+            portal_url: portal.map(|portal| portal.address.clone()),
         })
     }
 
-    pub(crate) fn card(&self, snapshot: &Snapshot, profile: &Profile) -> Option<ProfileCard> {
-        let portal = snapshot.portal(profile.portal_id)?;
+    pub(crate) fn card(&self, snapshot: &Snapshot, profile: &Profile) -> ProfileCard {
+        let portal = snapshot.portal(profile.portal_id);
         let scheme_known = KNOWN_SCHEMES.contains(&profile.scheme.as_str());
         let state = if scheme_known {
             standing::state(profile, self.running().get(&profile.id), self.now())
         } else {
             State::NotSignedIn
         };
-        Some(ProfileCard {
+        let state = if portal.is_none() && scheme_known { without_portal(profile, state) } else { state };
+        ProfileCard {
             profile_id: profile.id.to_string(),
             portal_id: profile.portal_id.to_string(),
-            name: profile.name.clone().unwrap_or_else(|| portal.name.clone()),
+            name: row_name(profile, portal),
             person: profile.account.as_ref().map(person),
             scheme: profile.scheme.clone(),
             scheme_known,
@@ -86,13 +84,13 @@ impl Inner {
             favourite: profile.favourite,
             is_default: profile.is_default,
             checked_at: profile.sign_in.checked_at,
-        })
+        }
     }
 
     /// The row of a profile as it is now.
     pub(crate) fn card_of(&self, id: ProfileId) -> Option<ProfileCard> {
         let snapshot = self.store.snapshot();
-        self.card(&snapshot, snapshot.profile(id)?)
+        snapshot.profile(id).map(|profile| self.card(&snapshot, profile))
     }
 
     /// Tells that a row changed.
@@ -101,6 +99,30 @@ impl Inner {
             self.tell(crate::Event::ProfileChanged(Box::new(card)));
         }
     }
+}
+
+/// A row whose portal's record is missing goes by what the profile itself tells.
+fn row_name(profile: &Profile, portal: Option<&Portal>) -> String {
+    let account = profile.account.as_ref();
+    profile
+        .name
+        .clone()
+        .or_else(|| portal.map(|portal| portal.name.clone()))
+        .or_else(|| former_address(profile).map(|former| former.display()))
+        .or_else(|| account.and_then(|account| account.organisation.clone()))
+        .or_else(|| account.map(|account| account.user_name.clone()))
+        .unwrap_or_else(|| profile.id.to_string())
+}
+
+/// Nothing can be asked where nobody knows whom; what is being done all the same is shown.
+fn without_portal(profile: &Profile, state: State) -> State {
+    let stay = match state {
+        State::Working { .. } => return state,
+        State::SignedIn { stay } | State::Expiring { stay } => Some(stay),
+        State::Problem { stay, .. } => stay,
+        State::Expired { .. } | State::NotSignedIn => None,
+    };
+    State::Problem { trouble: Trouble::Portal, error: portal_missing(profile), stay }
 }
 
 pub(crate) fn parse_id(text: &str) -> Result<ProfileId, UiError> {

@@ -78,14 +78,14 @@ function ofState(detail: ProfileDetail, now: number): BannerWords | null {
 
 function trouble(detail: ProfileDetail, state: Extract<State, { kind: 'problem' }>, now: number): BannerWords {
   const { error } = state;
-  const words = errorWords(about(error, detail.portal));
+  const words = errorWords(about(error, detail.portal ?? undefined));
   if (state.trouble === 'unreachable') {
     const at = detail.card.checkedAt;
     const last = at !== null && state.stay !== null ? t('detail.banner.offline_last', { stamp: stamp(at, now) }) : '';
     return { tone: 'error', ...unreachable(detail, error.code, words, last), act: 'check', details: error.details };
   }
   const text = [words.happened, words.todo].filter((part) => part !== '').join(' ');
-  // A refusal is mended by signing in again, a lock by waiting: both stand beside the name. The keyring is asked again.
+  // A refusal is mended by signing in again, a missing portal by adding it, a lock by waiting: all beside the name. The keyring is asked again.
   const act = state.trouble === 'keyring' ? 'check' : undefined;
   return { tone: 'error', title: words.title, text, urgent: true, act, details: error.details };
 }
@@ -94,7 +94,7 @@ function trouble(detail: ProfileDetail, state: Extract<State, { kind: 'problem' 
 const SILENT = ['portal_unreachable', 'name_not_found', 'connection_refused', 'timed_out'];
 
 function unreachable(detail: ProfileDetail, code: string, words: ErrorWords, last: string) {
-  const host = detail.portal.address.split('/')[0] ?? detail.portal.address;
+  const host = detail.portal?.address.split('/')[0] ?? '';
   const [title, why, todo] = SILENT.includes(code)
     ? [t('detail.banner.offline', { host }), t('detail.banner.offline_why'), t('detail.banner.offline_todo')]
     : [words.title, words.why, words.todo];

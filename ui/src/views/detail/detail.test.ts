@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
 import { MemoryHost } from '../../fake/memory-host';
+import { scenes } from '../../fake/scenes';
 import { mara, renewing, town } from '../../fake/town';
 import { entry, failure, MINUTE, said, NOON, type World } from '../../fake/world';
 import { App as AppState } from '../../state/app.svelte';
@@ -71,6 +72,24 @@ describe('the detail', () => {
     expect(banner?.textContent).toContain('The time left is from the last check at');
     expect(screen.getByText('Problem: Unreachable')).toBeTruthy();
     expect(screen.getByText('4 signed in')).toBeTruthy();
+  });
+
+  it('keeps an account whose portal is missing, and offers to add the portal again', async () => {
+    await open(scenes['portal-missing']?.() ?? town());
+    expect(screen.getByText('The portal of this account is missing')).toBeTruthy();
+    expect(screen.getByText('Problem: Portal missing')).toBeTruthy();
+    for (const name of ['Copy token', 'Check now', 'Open', 'Add another account'])
+      expect(screen.queryByRole('button', { name }), name).toBeNull();
+    for (const title of ['This portal', 'Use it in']) expect(screen.queryByText(title), title).toBeNull();
+    await user.click(screen.getByRole('button', { name: /^More/ }));
+    const lines = (await screen.findAllByRole('menuitem')).map((line) => line.textContent.trim());
+    expect(lines.map((line) => line.split(/\s{2,}|Ctrl|Del|F2/)[0]?.trim())).toEqual([
+      'Add the portal again',
+      'Remove from favourites',
+      'Rename',
+      'Sign out',
+      'Remove…',
+    ]);
   });
 
   it('says the other reasons in their own words, not that nobody answers', async () => {

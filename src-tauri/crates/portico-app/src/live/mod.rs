@@ -57,7 +57,8 @@ impl Inner {
     /// portal is asked once.
     pub(crate) fn source(self: &Arc<Self>, profile: &Profile) -> Result<TokenSource, UiError> {
         let snapshot = self.store.snapshot();
-        let portal = snapshot.portal(profile.portal_id).ok_or_else(crate::cards::gone)?;
+        let portal =
+            snapshot.portal(profile.portal_id).ok_or_else(|| crate::portals::portal_missing(profile))?;
         let address =
             PortalAddress::parse_exact(&portal.address).map_err(|error| failure::of_address(&error))?;
         let transport = self.transport(&address).map_err(|error| self.said(&error))?;

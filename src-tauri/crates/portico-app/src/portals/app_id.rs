@@ -5,6 +5,7 @@ use arcgis_auth::scheme::browser::redirect_lines;
 use arcgis_auth::token::AppId;
 use profile_store::{Portal, RedirectChoice, Snapshot, Source};
 
+use super::lost;
 use crate::app::{Inner, lock};
 use crate::view::{AppIdState, RedirectLines, Said, UiError};
 
@@ -43,7 +44,7 @@ pub(crate) fn kept_portal<'a>(snapshot: &'a Snapshot, address: &PortalAddress) -
         .find(|portal| PortalAddress::parse_exact(&portal.address).is_ok_and(|kept| kept == *address))
 }
 
-/// The app id for a portal: what was kept for it, else what was built in. `None` means that the person is asked.
+/// The app id for a portal: what was kept for it or is known by its accounts, else what was built in. `None` means that the person is asked.
 pub(crate) fn app_id_for(snapshot: &Snapshot, address: &PortalAddress) -> Option<AppIdChoice> {
     let kept = kept_portal(snapshot, address)
         .and_then(|portal| Some((portal, AppId::new(portal.app_id.as_deref()?)?)));
@@ -56,6 +57,10 @@ pub(crate) fn app_id_for(snapshot: &Snapshot, address: &PortalAddress) -> Option
         };
         let pasted_code = portal.redirect == Some(RedirectChoice::Oob);
         return Some(AppIdChoice { app_id, pasted_code, source });
+    }
+    let lost = lost::lost_account(snapshot.portals(), snapshot.profiles(), address);
+    if let Some(app_id) = lost.and_then(lost::app_id_of) {
+        return Some(AppIdChoice { app_id, pasted_code: false, source: "kept" });
     }
     let app_id = AppId::new(BUILT_IN?).filter(|_| address.is_arcgis_online())?;
     Some(AppIdChoice { app_id, pasted_code: false, source: "built_in" })

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::portal_missing;
 use crate::browsers::{self, Launch};
 use crate::cards::{gone, parse_id};
 use crate::profiles::browser_choice;
@@ -20,12 +21,12 @@ impl crate::App {
     /// Opens a profile's portal.
     ///
     /// # Errors
-    /// `profile_gone`, `browser_missing`, `browser_not_opened`.
+    /// `profile_gone`, `portal_record_missing`, `browser_missing`, `browser_not_opened`.
     pub async fn open_portal(&self, profile_id: &str) -> Result<(), UiError> {
         let id = parse_id(profile_id)?;
         let snapshot = self.inner.store.snapshot();
-        let portal =
-            snapshot.profile(id).and_then(|profile| snapshot.portal(profile.portal_id)).ok_or_else(gone)?;
+        let profile = snapshot.profile(id).ok_or_else(gone)?;
+        let portal = snapshot.portal(profile.portal_id).ok_or_else(|| portal_missing(profile))?;
         let home = format!("{}/home/", portal.address);
         self.open(&home).await
     }

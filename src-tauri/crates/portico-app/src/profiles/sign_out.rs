@@ -13,6 +13,7 @@ use crate::app::Inner;
 use crate::cards::{gone, parse_id};
 use crate::event::Event;
 use crate::live::{GrantClaim, claim_failure};
+use crate::portals::former_address;
 use crate::standing::KNOWN_SCHEMES;
 use crate::vaults::vault_failure;
 use crate::view::{SignedOut, UiError};
@@ -49,7 +50,7 @@ impl crate::App {
         let id = parse_id(profile_id)?;
         let snapshot = inner.store.snapshot();
         let profile = snapshot.profile(id).cloned().ok_or_else(gone)?;
-        let name = inner.card(&snapshot, &profile).map(|card| card.name).unwrap_or_default();
+        let name = inner.card(&snapshot, &profile).name;
         let (done, claim) = inner.leave(id).await?;
         let left = done.forget_error.clone().filter(|error| error.code != "keyring_missing");
         let removed = match &left {
@@ -117,9 +118,11 @@ impl Inner {
         if profile.sign_in.signed_in_at.is_none() && !profile.sign_in.forget_due {
             return None;
         }
-        let address =
-            PortalAddress::parse_exact(&self.store.snapshot().portal(profile.portal_id)?.address.clone())
-                .ok()?;
+        let address = match self.store.snapshot().portal(profile.portal_id) {
+            Some(portal) => PortalAddress::parse_exact(&portal.address).ok()?,
+            // A grant goes back to whoever gave it, and to nobody else.
+            None => former_address(profile)?,
+        };
         let mut done = None;
         for place in places(profile) {
             let grant = match self.kept_grant(profile, &address, place).await {

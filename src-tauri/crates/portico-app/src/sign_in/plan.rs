@@ -3,11 +3,13 @@
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::AppId;
 use arcgis_auth::transport::Transport;
-use profile_store::{PortalKind, ProfileId};
+use profile_store::{PortalKind, Profile, ProfileId};
 
 use crate::app::{Inner, lock};
 use crate::cards::{gone, parse_id};
-use crate::portals::{AppIdChoice, app_id_for, kept_kind, kept_portal};
+use crate::portals::{
+    AppIdChoice, app_id_for, former_address, kept_kind, kept_portal, portal_missing, was_at,
+};
 use crate::view::{AppIdAnswer, SignInTarget, UiError};
 
 /// A sign-in before it begins.
@@ -31,6 +33,13 @@ pub(crate) struct Again {
     pub(crate) user_name: Option<String>,
 }
 
+impl Again {
+    fn of(profile: &Profile) -> Self {
+        let user_name = profile.account.as_ref().map(|account| account.user_name.clone());
+        Self { profile: profile.id, user_name }
+    }
+}
+
 impl Plan {
     pub(crate) fn of(inner: &Inner, target: &SignInTarget) -> Result<Self, UiError> {
         match target {
@@ -40,11 +49,31 @@ impl Plan {
                 let id = parse_id(profile_id)?;
                 let snapshot = inner.store.snapshot();
                 let profile = snapshot.profile(id).ok_or_else(gone)?;
-                let user_name = profile.account.as_ref().map(|account| account.user_name.clone());
-                let again = Again { profile: id, user_name };
-                Self::kept(inner, &profile.portal_id.to_string(), Some(again))
+                snapshot.portal(profile.portal_id).ok_or_else(|| portal_missing(profile))?;
+                Self::kept(inner, &profile.portal_id.to_string(), Some(Again::of(profile)))
+            }
+            SignInTarget::Restored { probe_id, name, profile_id } => {
+                Self::restored(inner, probe_id, name, parse_id(profile_id)?)
             }
         }
+    }
+
+    /// An account whose portal's record is missing: the person says which portal it was, and it must not be one that
+    /// the account itself knows better.
+    fn restored(inner: &Inner, probe_id: &str, name: &str, id: ProfileId) -> Result<Self, UiError> {
+        let snapshot = inner.store.snapshot();
+        let profile = snapshot.profile(id).ok_or_else(gone)?;
+        if snapshot.portal(profile.portal_id).is_some() {
+            return Self::kept(inner, &profile.portal_id.to_string(), Some(Again::of(profile)));
+        }
+        let plan = Self::probed(inner, probe_id, name)?;
+        if let Some(former) = former_address(profile)
+            && was_at(profile, &plan.address) == Some(false)
+        {
+            let said = UiError::plain("another_portal").with("expected", former.display());
+            return Err(said.with("came", plan.address.display()));
+        }
+        Ok(Self { again: Some(Again::of(profile)), ..plan })
     }
 
     fn probed(inner: &Inner, probe_id: &str, name: &str) -> Result<Self, UiError> {

@@ -11,16 +11,19 @@ use arcgis_auth::token::Binding;
 use super::finish::{Gained, account_of};
 use super::plan::Plan;
 use crate::app::Inner;
-use crate::portals::{AppIdChoice, kept_portal};
+use crate::portals::{AppIdChoice, bring, kept_portal, lost_account};
 
 /// The profile's record as it will be: the one that signs in again, the same account on the same portal, or a new one.
 pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
     let snapshot = inner.store.snapshot();
-    let portal = kept_portal(&snapshot, &plan.address);
-    let portal_id = portal.map_or_else(PortalId::new, |portal| portal.id);
+    let kept = kept_portal(&snapshot, &plan.address).map(|portal| portal.id);
+    // Its record may be missing.
+    let lost =
+        lost_account(snapshot.portals(), snapshot.profiles(), &plan.address).map(|lost| lost.portal_id);
+    let portal_id = kept.or(lost).unwrap_or_else(PortalId::new);
     let same = match &plan.again {
         Some(again) => snapshot.profile(again.profile),
-        None => snapshot.profiles_of(portal_id).find(|profile| {
+        None => [kept, lost].into_iter().flatten().flat_map(|id| snapshot.profiles_of(id)).find(|profile| {
             profile.scheme == gained.scheme
                 && profile
                     .account
@@ -114,6 +117,11 @@ pub(super) fn write(
         let known = draft.portals().iter().find(|portal| portal.address == plan.address.as_str());
         let portal_id = known.map(|portal| portal.id);
         if let Some(id) = portal_id {
+            let lost =
+                lost_account(draft.portals(), draft.profiles(), &plan.address).map(|lost| lost.portal_id);
+            for from in [Some(profile.portal_id), lost].into_iter().flatten() {
+                bring(draft, from, id)?;
+            }
             profile.portal_id = id;
             learn(draft.portal_mut(id)?, plan, app_id);
         } else {

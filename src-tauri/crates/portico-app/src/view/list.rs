@@ -63,7 +63,7 @@ pub struct ProfileCard {
     pub profile_id: String,
     /// Its portal.
     pub portal_id: String,
-    /// What the row is called: the profile's own name, else the portal's.
+    /// What the row is called: the profile's own name, else the portal's, else where that was.
     pub name: String,
     /// The account as the portal named it; null before the first sign-in.
     pub person: Option<Person>,
@@ -116,7 +116,7 @@ pub enum State {
     },
     /// Something is in the way; the sign-in itself may be fine.
     Problem {
-        /// One word for the row: `locked`, `unreachable`, `refused`, `keyring`.
+        /// One word for the row: `locked`, `unreachable`, `refused`, `keyring`, `portal`.
         trouble: Trouble,
         /// The whole story for the banner.
         error: UiError,
@@ -146,6 +146,8 @@ pub enum Trouble {
     Refused,
     /// The keyring.
     Keyring,
+    /// The record of its portal is missing.
+    Portal,
 }
 
 /// For how long a person stays signed in, on this computer's clock.
@@ -170,8 +172,8 @@ pub struct ProfileDetail {
     pub card: ProfileCard,
     /// What the person types as user name, where the portal shows the account under another one: for the form.
     pub typed_name: Option<String>,
-    /// Its portal.
-    pub portal: PortalCard,
+    /// Its portal; null when the record of it is missing.
+    pub portal: Option<PortalCard>,
     /// "Works from": which requests the token is good for. In words.
     pub works_from: Option<Said>,
     /// What is kept, and where.
@@ -180,8 +182,8 @@ pub struct ProfileDetail {
     pub activity: Vec<ActivityEntry>,
     /// The other accounts on the same portal.
     pub siblings: Vec<ProfileCard>,
-    /// The portal's home page, for snippets and "Open".
-    pub portal_url: String,
+    /// The portal's home page, for snippets and "Open"; null when the record of the portal is missing.
+    pub portal_url: Option<String>,
 }
 
 /// What is kept of a profile, and where.

@@ -38,6 +38,15 @@ pub enum SignInTarget {
         /// The kept profile.
         profile_id: String,
     },
+    /// The account of a profile again, on a portal that was just probed because the record of it is missing.
+    Restored {
+        /// From [`super::ProbeReport`].
+        probe_id: String,
+        /// The name for the list.
+        name: String,
+        /// The kept profile.
+        profile_id: String,
+    },
 }
 
 /// How to sign in.

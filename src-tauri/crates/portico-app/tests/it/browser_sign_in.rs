@@ -62,7 +62,7 @@ async fn the_app_id_is_asked_for_once() {
     assert_eq!(fixture.app.begin_sign_in(request).unwrap_err().code, "app_id_needed");
     let profile = fixture.sign_in(target, MARA).await;
     let way = SignInWay::Browser { browser: None, app_id: None, pasted_code: false };
-    let target = SignInTarget::Portal { portal_id: profile.portal.portal_id };
+    let target = SignInTarget::Portal { portal_id: profile.card.portal_id };
     let view = fixture.waiting(SignInRequest { target, way, keep: Keep::Memory }).await;
     fixture.come_back(PLANNER).await;
     fixture.done(&view.sign_in_id).await;

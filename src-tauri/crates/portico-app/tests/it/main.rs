@@ -11,6 +11,7 @@ mod forgetting;
 mod interrupted;
 mod keeping;
 mod kept_grants;
+mod lost_portal;
 mod password_sign_in;
 mod probing;
 mod quitting;

@@ -1,0 +1,71 @@
+//! Portals whose record is missing, because their file was damaged and set aside. Their accounts stay, and come back
+//! with the portal.
+
+use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::token::AppId;
+use profile_store::{Draft, Portal, PortalId, Profile, StoreError};
+use url::Url;
+
+use crate::view::UiError;
+
+/// What stands before the portal in the path of a redirect address (DESIGN §1.3).
+const SIGN_IN: &str = "/sign-in/";
+
+/// Where the portal of a profile is, as far as the profile itself tells: the path of the redirect address that its grant
+/// came back to names the portal.
+pub(crate) fn former_address(profile: &Profile) -> Option<PortalAddress> {
+    let redirect = Url::parse(profile.redirect_uri.as_deref()?).ok()?;
+    let place = redirect.path().strip_prefix(SIGN_IN)?;
+    let secure = PortalAddress::parse_exact(&format!("https://{place}")).ok()?;
+    // The practice portal speaks http; nobody else may (DESIGN §1.4).
+    if secure.is_loopback() {
+        PortalAddress::parse_exact(&format!("http://{place}")).ok()
+    } else {
+        Some(secure)
+    }
+}
+
+/// Whether a profile's own words name this portal; `None` where they name none.
+pub(crate) fn was_at(profile: &Profile, address: &PortalAddress) -> Option<bool> {
+    former_address(profile).map(|former| former.without_scheme() == address.without_scheme())
+}
+
+/// An account of a portal whose record is missing and that was at this address.
+pub(crate) fn lost_account<'a>(
+    portals: &[Portal],
+    profiles: &'a [Profile],
+    address: &PortalAddress,
+) -> Option<&'a Profile> {
+    let lost = |profile: &&Profile| !portals.iter().any(|portal| portal.id == profile.portal_id);
+    profiles.iter().filter(lost).find(|profile| was_at(profile, address) == Some(true))
+}
+
+/// The app id that a lost account signed in with. It came back by itself, else no portal would be named.
+pub(super) fn app_id_of(lost: &Profile) -> Option<AppId> {
+    AppId::new(lost.app_id.as_deref()?)
+}
+
+/// Brings all accounts of a portal whose record is missing to the one that takes its place.
+pub(crate) fn bring(draft: &mut Draft, from: PortalId, to: PortalId) -> Result<(), StoreError> {
+    if from == to || draft.portals().iter().any(|portal| portal.id == from) {
+        return Ok(());
+    }
+    let mut chosen = draft.profiles().iter().any(|profile| profile.portal_id == to && profile.is_default);
+    let lost = draft.profiles().iter().filter(|profile| profile.portal_id == from);
+    for id in lost.map(|profile| profile.id).collect::<Vec<_>>() {
+        let profile = draft.profile_mut(id)?;
+        profile.portal_id = to;
+        profile.is_default &= !chosen;
+        chosen |= profile.is_default;
+    }
+    Ok(())
+}
+
+/// The record of the portal is missing. The address for the field where it is added again, if it is known.
+pub(crate) fn portal_missing(profile: &Profile) -> UiError {
+    let said = UiError::plain("portal_record_missing");
+    match former_address(profile) {
+        Some(former) => said.with("address", former.as_str()),
+        None => said,
+    }
+}
