@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! portico [--config-dir FOLDER] [--ports 27071,27072,27073] [--practice-port 27080]
+//! portico --help | --version
 //! ```
 //! `PORTICO_CONFIG_DIR`, `PORTICO_PORTS`, `PORTICO_PRACTICE_PORT` and `PORTICO_LOG` say the same; the command line wins.
 
@@ -9,6 +10,33 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use lexopt::prelude::{Long, ValueExt};
+
+/// What `--help` says.
+pub(crate) const HELP: &str = "\
+Portico, one door to all your ArcGIS portals
+
+portico [OPTIONS]
+
+  --config-dir FOLDER      keep portals, profiles and settings in another folder
+  --ports PORT,PORT,PORT   wait for the browser's answer on other ports (27071,27072,27073)
+  --practice-port PORT     run the practice portal on another port (27080)
+  --help                   show this
+  --version                show the version
+
+PORTICO_CONFIG_DIR, PORTICO_PORTS and PORTICO_PRACTICE_PORT say the same; PORTICO_LOG says what
+is logged. The command line wins. Secrets are never taken from either.
+";
+
+/// What a start is for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// The window.
+    Open(Arguments),
+    /// [`HELP`] on standard output.
+    Help,
+    /// The version on standard output.
+    Version,
+}
 
 /// What was asked for when Portico was started.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,11 +53,11 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     /// Reads this process's arguments and environment.
-    pub(crate) fn read() -> Result<Self, String> {
+    pub(crate) fn read() -> Result<Wish, String> {
         Self::from(lexopt::Parser::from_env(), |name| std::env::var_os(name))
     }
 
-    fn from(mut parser: lexopt::Parser, variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, String> {
+    fn from(mut parser: lexopt::Parser, variable: impl Fn(&str) -> Option<OsString>) -> Result<Wish, String> {
         let text = |name: &str| variable(name).and_then(|value| value.into_string().ok());
         let mut read = Self {
             config_dir: variable("PORTICO_CONFIG_DIR").filter(|value| !value.is_empty()).map(PathBuf::from),
@@ -47,10 +75,12 @@ impl Arguments {
                 Long("practice-port") => {
                     read.practice_port = Some(port(&parser.value().map_err(said)?.string().map_err(said)?)?);
                 }
+                Long("help") => return Ok(Wish::Help),
+                Long("version") => return Ok(Wish::Version),
                 other => return Err(said(other.unexpected())),
             }
         }
-        Ok(read)
+        Ok(Wish::Open(read))
     }
 }
 
@@ -70,6 +100,13 @@ mod tests {
     use super::*;
 
     fn read(arguments: &[&str], environment: &[(&str, &str)]) -> Result<Arguments, String> {
+        match wish(arguments, environment)? {
+            Wish::Open(read) => Ok(read),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn wish(arguments: &[&str], environment: &[(&str, &str)]) -> Result<Wish, String> {
         let parser = lexopt::Parser::from_iter(std::iter::once("portico").chain(arguments.iter().copied()));
         Arguments::from(parser, |name| {
             environment.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
@@ -84,6 +121,16 @@ mod tests {
         assert_eq!(both.ports, Some(vec![1, 2, 3]));
         assert_eq!(both.practice_port, Some(4000));
         assert_eq!(read(&[], &[]).unwrap(), Arguments::default());
+    }
+
+    #[test]
+    fn help_names_every_option() {
+        assert_eq!(wish(&["--help"], &[]), Ok(Wish::Help));
+        assert_eq!(wish(&["--ports", "1,2,3", "--version"], &[]), Ok(Wish::Version));
+        for option in ["--config-dir", "--ports", "--practice-port", "--help", "--version"] {
+            assert!(HELP.contains(option), "{option}");
+        }
+        assert!(HELP.lines().all(|line| line.len() <= 100));
     }
 
     #[test]

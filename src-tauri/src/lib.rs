@@ -20,14 +20,16 @@ use std::sync::Arc;
 use portico_app::{App, AppOptions, StartProblem};
 use tauri::{Manager, RunEvent, WindowEvent};
 
-use arguments::Arguments;
+use arguments::{Arguments, HELP, Wish};
 
 /// Runs Portico until its window is closed.
 pub fn run() -> ExitCode {
     hardening::protect_process();
     let arguments = match Arguments::read() {
-        Ok(arguments) => arguments,
-        Err(message) => return notice::complain(&message),
+        Ok(Wish::Open(arguments)) => arguments,
+        Ok(Wish::Help) => return notice::answer(HELP),
+        Ok(Wish::Version) => return notice::answer(concat!("portico ", env!("CARGO_PKG_VERSION"), "\n")),
+        Err(message) => return notice::misused(&message),
     };
     if !notice::is_there_a_screen() {
         return notice::refuse(StartProblem::NoDisplay, "");

@@ -12,6 +12,20 @@ pub(crate) fn complain(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// Says on standard output what was asked for instead of the window.
+pub(crate) fn answer(text: &str) -> ExitCode {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Says on standard error what is wrong with the command line.
+pub(crate) fn misused(message: &str) -> ExitCode {
+    complain(&format!("{message}. `portico --help` lists what can be said."));
+    ExitCode::from(2)
+}
+
 /// The screen, which the window's toolkit must be able to reach before anything is built on it.
 #[cfg(target_os = "linux")]
 pub(crate) fn is_there_a_screen() -> bool {

@@ -81,6 +81,10 @@ impl Inner {
         if let Err(error) = self.store.activity().append(&entry) {
             tracing::warn!(%error, "the activity list was not written");
         }
+        // Whoever shows the list looks again.
+        if let Some(id) = profile {
+            self.tell_profile(id);
+        }
     }
 
     /// The newest entries first.

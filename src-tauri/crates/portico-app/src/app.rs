@@ -179,7 +179,7 @@ impl App {
         self.inner.sign_ins().cancel_all();
         self.inner.clear_clipboard_at_quit();
         self.finish_work();
-        self.inner.practice.stop();
+        self.inner.practice.stop_at_quit();
     }
 
     /// Nothing new begins; what is under way may end.

@@ -4,22 +4,24 @@
 use std::path::PathBuf;
 
 use arcgis_auth::portal::PortalAddress;
-use practice_portal::{Listen, Options, PORTICO_APP, PracticePortal, Running, Site, StartError};
-use profile_store::{Other, Portal, PortalId, PortalKind, RedirectChoice, Source};
+use practice_portal::{Listen, Options, PracticePortal, Running, Site, StartError};
+use profile_store::{Snapshot, Source};
 use tokio::sync::Mutex;
 
-use crate::app::{AppOptions, Inner};
-use crate::event::Event;
+use crate::app::{AppOptions, Inner, lock};
 use crate::view::UiError;
 
-/// What the practice portal is called in the list.
-const NAME: &str = "Practice portal";
+/// How many rows of ports are tried before it is said that the port is taken.
+const ROWS: u16 = 10;
+/// From one row to the next.
+const ROW: u16 = 10;
 
 pub(crate) struct Practice {
     port: u16,
     folder: PathBuf,
     redirect_ports: Vec<u16>,
     running: Mutex<Option<Running>>,
+    address: std::sync::Mutex<Option<PortalAddress>>,
 }
 
 impl Practice {
@@ -29,29 +31,64 @@ impl Practice {
             folder: options.folder.join("practice"),
             redirect_ports: options.ports.clone(),
             running: Mutex::default(),
+            address: std::sync::Mutex::default(),
         }
     }
 
-    /// Starts it if it does not run; gives its address.
-    async fn run(&self) -> Result<PortalAddress, UiError> {
+    /// Whether the practice portal runs at this address now.
+    pub(crate) fn is_at(&self, address: &PortalAddress) -> bool {
+        lock(&self.address).as_ref() == Some(address)
+    }
+
+    /// Starts it if it does not run; gives its address. Once somebody is signed in there, its port stays what it was.
+    /// Before, the next free row of ports is as good: another user of this computer may have the first.
+    async fn run(&self, kept: Option<u16>) -> Result<PortalAddress, UiError> {
         let mut running = self.running.lock().await;
         if running.is_none() {
-            let options = Options {
-                portal: Listen::http(self.port),
-                server: Listen::http(self.port.saturating_add(1)),
-                stand_alone: Listen::http(self.port.saturating_add(2)),
-                redirect_ports: self.redirect_ports.clone(),
-                ..Options::for_app(self.folder.clone())
-            };
-            *running = Some(PracticePortal::start(options).await.map_err(|error| failed(&error))?);
+            let first = kept.unwrap_or(self.port);
+            let rows = if kept.is_some() { 1 } else { ROWS };
+            let mut started = Err(UiError::plain("practice_port_taken"));
+            for row in 0..rows {
+                match PracticePortal::start(self.options(first.saturating_add(row * ROW))).await {
+                    Err(error @ StartError::Port { .. }) => started = Err(failed(&error)),
+                    other => {
+                        started = other.map_err(|error| failed(&error));
+                        break;
+                    }
+                }
+            }
+            *running = Some(started?);
         }
         let url = running.as_ref().and_then(|running| running.http(Site::Portal));
-        url.and_then(|url| PortalAddress::parse_exact(url.as_str()).ok())
-            .ok_or_else(|| UiError::plain("internal"))
+        let address = url
+            .and_then(|url| PortalAddress::parse_exact(url.as_str()).ok())
+            .ok_or_else(|| UiError::plain("internal"))?;
+        *lock(&self.address) = Some(address.clone());
+        Ok(address)
     }
 
-    /// Stops it; answers under way finish.
-    pub(crate) fn stop(&self) {
+    /// Three ports in a row: the portal, its server, and a server that belongs to nobody.
+    fn options(&self, first: u16) -> Options {
+        Options {
+            portal: Listen::http(first),
+            server: Listen::http(first.saturating_add(1)),
+            stand_alone: Listen::http(first.saturating_add(2)),
+            redirect_ports: self.redirect_ports.clone(),
+            ..Options::for_app(self.folder.clone())
+        }
+    }
+
+    /// Stops it and comes back when its ports are free; answers under way finish within a second.
+    pub(crate) async fn stop(&self) {
+        let mut running = self.running.lock().await;
+        *lock(&self.address) = None;
+        if let Some(ending) = running.take() {
+            ending.stop().await;
+        }
+    }
+
+    /// As [`Practice::stop`] where nobody waits, because the process ends.
+    pub(crate) fn stop_at_quit(&self) {
         // While it is just starting nobody can have used it yet; it ends with the process.
         if let Ok(mut running) = self.running.try_lock() {
             drop(running.take());
@@ -65,6 +102,12 @@ fn failed(error: &StartError) -> UiError {
         _ => "practice_failed",
     };
     UiError::plain(code).detail(error.to_string())
+}
+
+/// The port where somebody is signed in to the practice portal.
+fn kept_port(snapshot: &Snapshot) -> Option<u16> {
+    let kept = snapshot.portals().iter().find(|portal| portal.source == Source::Practice)?;
+    PortalAddress::parse_exact(&kept.address).ok()?.port()
 }
 
 impl crate::App {
@@ -98,39 +141,9 @@ impl crate::App {
 }
 
 impl Inner {
-    /// Runs the practice portal and makes sure that its app id is on the list of portals.
+    /// Runs the practice portal.
     pub(crate) async fn run_practice_portal(&self) -> Result<PortalAddress, UiError> {
-        let address = self.practice.run().await?;
-        let record = record(&address, self.now());
-        let edited = self.edit(move |draft| {
-            let new = !draft.portals().iter().any(|portal| portal.address == record.address);
-            if new {
-                draft.add_portal(record);
-            }
-            Ok(new)
-        });
-        if edited.await? {
-            self.tell(Event::OverviewChanged);
-        }
-        Ok(address)
-    }
-}
-
-fn record(address: &PortalAddress, now: i64) -> Portal {
-    Portal {
-        id: PortalId::new(),
-        name: NAME.to_owned(),
-        address: address.as_str().to_owned(),
-        kind: PortalKind::Enterprise,
-        organisation: None,
-        version: None,
-        app_id: Some(PORTICO_APP.to_owned()),
-        redirect: Some(RedirectChoice::Loopback),
-        trust: Vec::new(),
-        proxy: None,
-        http_allowed: false,
-        source: Source::Practice,
-        added_at: now,
-        other: Other::default(),
+        let kept = kept_port(&self.store.snapshot());
+        self.practice.run(kept).await
     }
 }

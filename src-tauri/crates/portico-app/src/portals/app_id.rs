@@ -3,6 +3,7 @@
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::scheme::browser::redirect_lines;
 use arcgis_auth::token::AppId;
+use practice_portal::PORTICO_APP;
 use profile_store::{Portal, RedirectChoice, Snapshot, Source};
 
 use super::lost;
@@ -44,9 +45,11 @@ pub(crate) fn kept_portal<'a>(snapshot: &'a Snapshot, address: &PortalAddress) -
         .find(|portal| PortalAddress::parse_exact(&portal.address).is_ok_and(|kept| kept == *address))
 }
 
-/// The app id for a portal: what was kept for it or is known by its accounts, else what was built in. `None` means that the person is asked.
-pub(crate) fn app_id_for(snapshot: &Snapshot, address: &PortalAddress) -> Option<AppIdChoice> {
-    let kept = kept_portal(snapshot, address)
+/// The app id for a portal: what was kept for it or is known by its accounts, else what was built in. `None` means that
+/// the person is asked.
+pub(crate) fn app_id_for(inner: &Inner, address: &PortalAddress) -> Option<AppIdChoice> {
+    let snapshot = inner.store.snapshot();
+    let kept = kept_portal(&snapshot, address)
         .and_then(|portal| Some((portal, AppId::new(portal.app_id.as_deref()?)?)));
     if let Some((portal, app_id)) = kept {
         let source = match portal.source {
@@ -61,6 +64,9 @@ pub(crate) fn app_id_for(snapshot: &Snapshot, address: &PortalAddress) -> Option
     let lost = lost::lost_account(snapshot.portals(), snapshot.profiles(), address);
     if let Some(app_id) = lost.and_then(lost::app_id_of) {
         return Some(AppIdChoice { app_id, pasted_code: false, source: "kept" });
+    }
+    if inner.practice.is_at(address) {
+        return Some(AppIdChoice { app_id: AppId::new(PORTICO_APP)?, pasted_code: false, source: "practice" });
     }
     let app_id = AppId::new(BUILT_IN?).filter(|_| address.is_arcgis_online())?;
     Some(AppIdChoice { app_id, pasted_code: false, source: "built_in" })

@@ -40,7 +40,7 @@ pub(super) fn report(inner: &Inner, reading: &Reading, probed: &Probed) -> Probe
         note: server_note(found).or_else(|| note(reading.kind)),
         ways: ways(found),
         reason: reason(found, &organisation),
-        app_id: app_id::view(app_id_for(&snapshot, &found.address)),
+        app_id: app_id::view(app_id_for(inner, &found.address)),
         known_portal_id: known.map(|portal| portal.id.to_string()),
     }
 }

@@ -26,7 +26,7 @@ impl crate::App {
         if practice_portal {
             self.inner.run_practice_portal().await?;
         } else {
-            self.inner.practice.stop();
+            self.inner.practice.stop().await;
         }
         Ok(settings_view(self.inner.store.snapshot().settings()))
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::revoke;
-use profile_store::{Draft, Keep, Profile, ProfileId, SignIn, StoreError};
+use profile_store::{Draft, Keep, PortalId, Profile, ProfileId, SignIn, Source, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use super::arrange::said;
@@ -51,12 +51,23 @@ impl crate::App {
         let snapshot = inner.store.snapshot();
         let profile = snapshot.profile(id).cloned().ok_or_else(gone)?;
         let name = inner.card(&snapshot, &profile).name;
+        // Accounts that only a newer Portico understands may be on the same portal.
+        let all_read = snapshot.strangers().profiles == 0;
         let (done, claim) = inner.leave(id).await?;
         let left = done.forget_error.clone().filter(|error| error.code != "keyring_missing");
         let removed = match &left {
             Some(_) => inner.signed_out(id, &done),
-            None => inner.edit_profiles(|draft| draft.remove_profile(id).map(|_| ())),
+            None => inner.edit_profiles(|draft| {
+                draft.remove_profile(id)?;
+                if all_read {
+                    remove_empty_portal(draft, profile.portal_id);
+                }
+                Ok(())
+            }),
         };
+        if removed.is_ok() && !inner.store.snapshot().settings().practice_portal {
+            inner.practice.stop().await;
+        }
         drop(claim);
         inner.running().remove(&id);
         inner.tell(Event::OverviewChanged);
@@ -67,6 +78,14 @@ impl crate::App {
         }
         inner.write_down(Some(id), Some(profile.portal_id), note("removed").with("name", &name));
         Ok(done)
+    }
+}
+
+/// The portal's record goes with its last account, so that nothing stays that nobody sees; the practice portal ends.
+fn remove_empty_portal(draft: &mut Draft, id: PortalId) {
+    let gone = draft.remove_empty_portal(id);
+    if gone.is_some_and(|portal| portal.source == Source::Practice) {
+        draft.settings_mut().practice_portal = false;
     }
 }
 

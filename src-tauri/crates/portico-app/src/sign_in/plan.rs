@@ -17,7 +17,7 @@ use crate::view::{AppIdAnswer, SignInTarget, UiError};
 pub(crate) struct Plan {
     pub(crate) address: PortalAddress,
     pub(crate) transport: Transport,
-    /// The portal's name for the list, if it is not kept yet.
+    /// The portal's name for the list: the person's own words where the sheet asked for them, else what it is called.
     pub(crate) name: String,
     pub(crate) organisation: Option<String>,
     pub(crate) kind: PortalKind,
@@ -118,10 +118,7 @@ impl Plan {
                 Ok(AppIdChoice::given(app_id))
             }
             Some(AppIdAnswer::Python) => Ok(AppIdChoice::python()),
-            None => {
-                let snapshot = inner.store.snapshot();
-                app_id_for(&snapshot, &self.address).ok_or_else(|| UiError::plain("app_id_needed"))
-            }
+            None => app_id_for(inner, &self.address).ok_or_else(|| UiError::plain("app_id_needed")),
         }
     }
 

@@ -123,9 +123,14 @@ pub(super) fn write(
                 bring(draft, from, id)?;
             }
             profile.portal_id = id;
-            learn(draft.portal_mut(id)?, plan, app_id);
+            let portal = draft.portal_mut(id)?;
+            portal.name.clone_from(&plan.name);
+            learn(portal, plan, app_id);
         } else {
             let mut portal = new_portal(profile.portal_id, plan, now);
+            if inner.practice.is_at(&plan.address) {
+                portal.source = Source::Practice;
+            }
             learn(&mut portal, plan, app_id);
             draft.add_portal(portal);
         }

@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -50,6 +51,8 @@ pub(crate) struct Fixture {
     pub(crate) clock: Arc<ShiftedClock>,
     pub(crate) keyring: TestKeyring,
     pub(crate) ports: Vec<u16>,
+    /// The first of the ports of the application's own practice portal.
+    pub(crate) practice_port: u16,
     events: Receiver<Event>,
     folder: TempDir,
 }
@@ -69,15 +72,17 @@ impl Fixture {
         let desktop = Arc::new(Desktop::default());
         let clock = Arc::new(ShiftedClock::new());
         let keyring = TestKeyring::default();
-        let app = start(folder.path(), &ports, &desktop, &clock, &keyring);
+        let practice_port = free_rows();
+        let app = start(folder.path(), &ports, practice_port, &desktop, &clock, &keyring);
         let events = app.events();
-        Self { app, desktop, portal, clock, keyring, ports, events, folder }
+        Self { app, desktop, portal, clock, keyring, ports, practice_port, events, folder }
     }
 
     /// The same folder in a new process, as far as the application can tell.
     pub(crate) fn restart(&mut self) {
         self.app.quit();
-        self.app = start(self.folder.path(), &self.ports, &self.desktop, &self.clock, &self.keyring);
+        let (ports, own) = (&self.ports, self.practice_port);
+        self.app = start(self.folder.path(), ports, own, &self.desktop, &self.clock, &self.keyring);
         self.events = self.app.events();
     }
 
@@ -234,12 +239,14 @@ impl Fixture {
 fn start(
     folder: &Path,
     ports: &[u16],
+    practice_port: u16,
     desktop: &Arc<Desktop>,
     clock: &Arc<ShiftedClock>,
     keyring: &TestKeyring,
 ) -> App {
     let mut options = AppOptions::new(folder.join("portico"));
     options.ports = ports.to_vec();
+    options.practice_port = practice_port;
     options.keyring = Arc::new(keyring.clone());
     let clock = Arc::<ShiftedClock>::clone(clock);
     App::start_by(options, Arc::clone(desktop) as Arc<dyn Shell>, clock).unwrap()
@@ -249,4 +256,14 @@ fn start(
 fn free_ports() -> Vec<u16> {
     let held: Vec<TcpListener> = (0..3).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
     held.iter().map(|socket| socket.local_addr().unwrap().port()).collect()
+}
+
+/// The first port of two rows of three, ten apart, that are free now and lie below those that systems give away.
+fn free_rows() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let begin = u16::try_from(std::process::id() % 50).unwrap() * 100;
+    let first = || 10_100 + (begin + NEXT.fetch_add(20, Ordering::Relaxed)) % 5_800;
+    let free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    let both = |first: &u16| (*first..*first + 3).chain(*first + 10..*first + 13).all(|port| free(&port));
+    std::iter::repeat_with(first).take(200).find(both).unwrap()
 }

@@ -13,6 +13,7 @@ mod keeping;
 mod kept_grants;
 mod lost_portal;
 mod password_sign_in;
+mod practice;
 mod probing;
 mod quitting;
 mod shifted_clock;

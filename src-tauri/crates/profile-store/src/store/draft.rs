@@ -89,6 +89,15 @@ impl Draft {
         Ok(gone)
     }
 
+    /// Takes a portal out, unless a profile is still on it; gives what was taken. `None` also where there is none.
+    pub fn remove_empty_portal(&mut self, id: PortalId) -> Option<Portal> {
+        if self.profiles.iter().any(|profile| profile.portal_id == id) {
+            return None;
+        }
+        let place = self.portals.iter().position(|portal| portal.id == id)?;
+        Some(self.portals.remove(place))
+    }
+
     /// Makes this profile the default one of its portal.
     ///
     /// # Errors
