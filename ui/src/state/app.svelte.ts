@@ -30,6 +30,8 @@ export class App {
   #drawer = $state(false);
   /** The profile whose removal is being asked about. */
   removing = $state<string | null>(null);
+  /** The profile about whose sign-out a key asks. */
+  signingOut = $state<string | null>(null);
   /** The profile whose name is being changed. */
   renaming = $state<string | null>(null);
   /** The table of keys is open. */

@@ -23,6 +23,10 @@ describe('the keys', () => {
     [press('?'), 'keys'],
     [press('/', 'shift'), 'find'],
     [press('Delete'), 'remove'],
+    [press('q', 'ctrl'), 'quit'],
+    [press('w', 'ctrl'), 'quit'],
+    [press('f', 'ctrl'), 'find'],
+    [press('F1'), 'keys'],
     [press('F6'), 'next_pane'],
     [press('F6', 'shift'), 'previous_pane'],
   ])('%j does %s', (pressed, does) => {

@@ -18,7 +18,8 @@ export type Does =
   | 'favourite'
   | 'next_pane'
   | 'previous_pane'
-  | 'keys';
+  | 'keys'
+  | 'quit';
 
 /** A row of the table. */
 export interface KeyRow {
@@ -52,6 +53,7 @@ export const KEYS: KeyRow[] = [
   { keys: ['Shift+F6'], label: 'list.keys.previous_pane', does: 'previous_pane' },
   { keys: ['Esc'], label: 'list.keys.escape' },
   { keys: ['?', 'F1'], label: 'list.keys.this', does: 'keys' },
+  { keys: ['Ctrl+Q', 'Ctrl+W'], label: 'list.keys.quit', does: 'quit' },
 ];
 
 /** What a key press carries. */

@@ -22,6 +22,8 @@ export function press(event: KeyboardEvent, app: App, opens: Opens): void {
   // Also under a dialog: F5 and Ctrl+R must never load the page again.
   event.preventDefault();
   if (does === 'clear') void app.clipboard.clear();
+  // The application ends with its window, and clears the clipboard and ends what is under way as it does.
+  else if (does === 'quit') app.host.close();
   else if (!isCovered()) act(does, app, opens);
 }
 
@@ -70,7 +72,8 @@ function onProfile(does: Does, app: App, opens: Opens): void {
   if (does === 'check' && allowed.check) void app.work.check(id);
   if (does === 'sign') {
     const ended = card.state.kind === 'expired' || card.state.kind === 'not_signed_in' || isLost(card);
-    if (allowed.signOut && !ended) void app.work.signOut(id);
+    // A key is pressed by mistake more easily than a line of a menu, so it asks.
+    if (allowed.signOut && !ended) app.signingOut = id;
     else if (allowed.signIn) opens.openSignIn(id);
   }
 }

@@ -64,6 +64,11 @@ export class SheetFacts {
     return this.report?.appId ?? null;
   }
 
+  /** Whether this is the practice portal of this computer. */
+  get practising(): boolean {
+    return this.portal?.source === 'practice' || (this.appId?.kind === 'known' && this.appId.source === 'practice');
+  }
+
   /** Whether a way is not ruled out by the portal. */
   offers(scheme: string): boolean {
     const way = this.report?.ways.find((offered) => offered.scheme === scheme);

@@ -9,6 +9,8 @@ export class SheetFlow extends SheetSigning {
   copied = $state<string | null>(null);
   /** Why it could not be copied. */
   copyTrouble = $state.raw<UiError | null>(null);
+  /** Why the practice portal did not start. */
+  practiceTrouble = $state.raw<UiError | null>(null);
   #reopen: (() => Promise<void>) | null = null;
   readonly #acts: Record<NextStep, () => unknown> = {
     again: () => this.#again(),
@@ -110,6 +112,25 @@ export class SheetFlow extends SheetSigning {
     this.occasion = { kind: 'another', portal };
     if (inPrivate) this.pick.preferPrivate();
     this.toWays();
+  }
+
+  /** Whether the practice portal can be offered: not where it has an account already. */
+  get offersPractice(): boolean {
+    if (this.overview === null) return false;
+    const practice = this.overview.portals.find((portal) => portal.source === 'practice');
+    return !this.overview.profiles.some((profile) => profile.portalId === practice?.portalId);
+  }
+
+  /** Starts the practice portal and puts its address into the field. */
+  async practise(): Promise<void> {
+    this.practiceTrouble = null;
+    try {
+      const address = await this.#host.startPracticePortal();
+      // The person may have begun with another address meanwhile.
+      if (!this.ended && this.step === 'address' && this.entry.text.trim() === '') this.entry.put(address);
+    } catch (caught) {
+      this.practiceTrouble = asUiError(caught);
+    }
   }
 
   /** From the address to the ways. */

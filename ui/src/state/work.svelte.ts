@@ -1,6 +1,7 @@
 import type { Overview, SettingsView, SignedOut, UiError } from '../bindings';
 import { asUiError, type Host } from '../host';
 import { about, errorWords, t, when } from '../text';
+import type { Program } from '../text/snippets';
 import { Busy } from './busy.svelte';
 import type { Kept } from './kept.svelte';
 import type { List } from './list.svelte';
@@ -100,11 +101,11 @@ export class Work {
   /** Keeps secrets in memory until Portico quits. */
   workWithoutSaving = () => this.#told(() => this.#host.workWithoutSaving(true));
 
-  /** Copies text that is no secret. */
-  copyText = (text: string) =>
+  /** Copies the lines for a program; they are no secret. */
+  copyLines = (program: Program, lines: string) =>
     this.#told(async () => {
-      await this.#host.copyText(text);
-      this.#notices.tell(t('detail.lines_copied'));
+      await this.#host.copyText(lines);
+      this.#notices.tell(t('detail.lines_copied', { program: t(`detail.use.${program}`) }), t('detail.lines_hold'));
     });
 
   /** Changes one or more settings at once. */

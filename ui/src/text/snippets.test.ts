@@ -31,8 +31,19 @@ describe('the lines for Python', () => {
 describe('the lines for curl', () => {
   it('are one command, so that pasting them whole leaves the token to `read`', () => {
     expect(text('curl', null)).toBe(
-      `read -rs TOKEN &&\ncurl -H "X-Esri-Authorization: Bearer $TOKEN" \\\n  "${PORTAL}/sharing/rest/community/self?f=json"`,
+      [
+        "(printf 'Token: ' && read -rs TOKEN && printf '\\n' &&",
+        `printf 'X-Esri-Authorization: Bearer %s\\n' "$TOKEN" |`,
+        'curl -H @- \\',
+        `  "${PORTAL}/sharing/rest/community/self?f=json")`,
+      ].join('\n'),
     );
+  });
+
+  it('name the token to the shell only, never to a program that is started', () => {
+    const [, program] = text('curl', 'http').split('|');
+    expect(program).toContain('curl');
+    expect(program).not.toContain('TOKEN');
   });
 
   it('send the referer of a token that is bound to it', () => {

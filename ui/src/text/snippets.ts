@@ -41,16 +41,34 @@ function python(portalUrl: string, referer: string | null): Piece[] {
   ];
 }
 
+/**
+ * One command in brackets: pasted whole, it is read to its end before it asks, so that the token is never read as a
+ * command, and the variable ends with it. `printf` belongs to the shell: the token stands in no program's arguments.
+ */
 function curl(portalUrl: string, referer: string | null): Piece[] {
   const also = referer === null ? [] : [{ text: '-H ' }, shellString(`Referer: ${referer}`), { text: ' \\\n  ' }];
   return [
+    { text: '(' },
+    word('printf'),
+    { text: ' ' },
+    { text: "'Token: '", kind: 'string' },
+    { text: ' && ' },
     word('read'),
-    { text: ' -rs TOKEN &&\n' },
+    { text: ' -rs TOKEN && ' },
+    word('printf'),
+    { text: ' ' },
+    { text: "'\\n'", kind: 'string' },
+    { text: ' &&\n' },
+    word('printf'),
+    { text: ' ' },
+    { text: "'X-Esri-Authorization: Bearer %s\\n'", kind: 'string' },
+    { text: ' ' },
+    { text: '"$TOKEN"', kind: 'string' },
+    { text: ' |\n' },
     word('curl'),
-    { text: ' -H ' },
-    { text: '"X-Esri-Authorization: Bearer $TOKEN"', kind: 'string' },
-    { text: ' \\\n  ' },
+    { text: ' -H @- \\\n  ' },
     ...also,
     shellString(`${portalUrl}/sharing/rest/community/self?f=json`),
+    { text: ')' },
   ];
 }

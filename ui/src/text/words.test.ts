@@ -13,9 +13,9 @@ describe('the lookup', () => {
   });
 
   it('chooses the plural form by the count', () => {
-    expect(t('list.count', { count: 1 })).toBe('1 account');
-    expect(t('list.count', { count: 2 })).toBe('2 accounts');
-    expect(t('list.count', { count: 0 })).toBe('0 accounts');
+    expect(t('list.count', { count: 1 })).toBe('1 portal');
+    expect(t('list.count', { count: 2 })).toBe('2 portals');
+    expect(t('list.count', { count: 0 })).toBe('0 portals');
   });
 
   it('knows no key that the catalogue does not have, not even an inherited one', () => {

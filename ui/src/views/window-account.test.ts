@@ -66,9 +66,25 @@ describe('signing out', () => {
     world.revokes = false;
     await open(world);
     await user.keyboard('{Control>}{Shift>}S{/Shift}{/Control}');
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Sign out' }));
     await screen.findByText('Signed out here only');
     expect(screen.getByText(/the token there ends by itself at /)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Close' }));
     await waitFor(() => expect(screen.queryByText('Signed out here only')).toBeNull());
+  });
+});
+
+describe('signing out', () => {
+  it('asks where a key was pressed', async () => {
+    await open(town());
+    await user.keyboard('{Control>}{Shift>}S{/Shift}{/Control}');
+    await screen.findByRole('dialog', { name: 'Sign out of Aldermoor Enterprise?' });
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(host.count('signOut')).toBe(0);
+    await user.keyboard('{Control>}{Shift>}S{/Shift}{/Control}');
+    const question = within(await screen.findByRole('dialog'));
+    await user.click(question.getByRole('button', { name: 'Sign out' }));
+    await waitFor(() => expect(host.count('signOut')).toBe(1));
   });
 });

@@ -7,6 +7,12 @@ import { closeAfterEach, host, open, rows, selected, user } from './window-room'
 closeAfterEach();
 
 describe('the list', () => {
+  it('counts portals, not accounts', async () => {
+    await open(sharedTown());
+    expect(rows().length).toBe(9);
+    expect(screen.getByLabelText('7 portals').textContent).toBe('7');
+  });
+
   it('names every row completely', async () => {
     await open(sharedTown());
     const names = rows().map((row) => row.getAttribute('aria-label'));

@@ -41,6 +41,24 @@ describe('the rooms', () => {
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
   });
 
+  it('lead to the keys from the settings', async () => {
+    await open(town());
+    app.go('settings');
+    await user.click(await screen.findByRole('button', { name: 'Show the keys' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Keys' });
+    expect(within(dialog).getByText('Close the window and quit Portico')).toBeTruthy();
+  });
+
+  it('close with the window, whatever lies over them', async () => {
+    await open(town());
+    await user.keyboard('?');
+    await screen.findByRole('dialog', { name: 'Keys' });
+    await user.keyboard('{Control>}q{/Control}');
+    expect(host.count('close')).toBe(1);
+    await user.keyboard('{Control>}w{/Control}');
+    expect(host.count('close')).toBe(2);
+  });
+
   it('show the keys with ?', async () => {
     await open(town());
     await user.keyboard('?');

@@ -22,6 +22,14 @@ describe('the first run', () => {
     expect(host.count('startPracticePortal')).toBe(1);
   });
 
+  it('is begun with the first two tabs', async () => {
+    await open(emptyWorld());
+    await user.tab();
+    expect(document.activeElement?.textContent).toContain('Add your first portal');
+    await user.tab();
+    expect(document.activeElement?.textContent).toContain('Try the practice portal');
+  });
+
   it('says before anything is saved that there is no keyring', async () => {
     const world = emptyWorld();
     world.overview.vault = { kind: 'missing' };

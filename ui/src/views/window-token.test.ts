@@ -1,7 +1,8 @@
-import { cleanup, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { expiredTown, town } from '../fake/town';
 import { said } from '../fake/world';
+import { openAdd } from '../state/sheet.svelte';
 import { app, closeAfterEach, host, open, user } from './window-room';
 
 closeAfterEach();
@@ -29,6 +30,17 @@ describe('copying', () => {
     await user.click(screen.getByRole('button', { name: 'Clear now' }));
     await screen.findByRole('button', { name: 'Copy token' });
     expect(screen.getAllByText('Clipboard cleared').length).toBeGreaterThan(0);
+  });
+
+  it('counts down over the sheet as well, and can be cleared there', async () => {
+    await open(town());
+    await user.click(screen.getByRole('button', { name: 'Copy token' }));
+    await screen.findByRole('button', { name: 'Clear now' });
+    openAdd();
+    const page = await screen.findByRole('dialog');
+    await user.click(await within(page).findByRole('button', { name: 'Clear now' }));
+    await waitFor(() => expect(app.clipboard.hold).toBeNull());
+    expect(screen.getAllByText('Clipboard cleared', { selector: '.strong' }).length).toBe(1);
   });
 
   it('is off while the keyring is locked, and on again once it is open', async () => {
@@ -77,5 +89,7 @@ describe('the lines for other programs', () => {
     const copied = host.calls.find(([call]) => call === 'copyText')?.[1];
     expect(copied).toBe(document.querySelector('.code code')?.textContent);
     expect(copied).toContain('Referer: http');
+    expect(await screen.findByText('Lines for curl copied')).toBeTruthy();
+    expect(screen.getByText('They hold no token.')).toBeTruthy();
   });
 });
