@@ -22,7 +22,7 @@ use crate::failure::{self, StartFailed};
 use crate::live::Running;
 use crate::portals::Probes;
 use crate::practice::Practice;
-use crate::shell::Shell;
+use crate::shell::{Pages, Shell};
 use crate::sign_in::SignIns;
 use crate::system_clock::SystemClock;
 use crate::vaults::Vaults;
@@ -85,7 +85,7 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     pub(crate) vaults: Vaults,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) shell: Arc<dyn Shell>,
+    pub(crate) shell: Pages,
     pub(crate) clipboard: Clipboard,
     pub(crate) pages: CallbackPages,
     pub(crate) events: broadcast::Sender<Event>,
@@ -146,7 +146,7 @@ impl App {
                 work: TaskTracker::new(),
                 runtime: Handle::current(),
                 clock,
-                shell,
+                shell: Pages::on(shell),
                 clipboard,
                 pages: crate::words::callback_pages(),
                 events,

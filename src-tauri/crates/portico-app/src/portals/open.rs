@@ -1,10 +1,12 @@
 //! Opening a portal's pages in the browser.
 
+use arcgis_auth::portal::PortalAddress;
 use url::Url;
 
 use super::portal_missing;
 use crate::browsers::{self, Launch};
 use crate::cards::{gone, parse_id};
+use crate::failure;
 use crate::profiles::browser_choice;
 use crate::view::{Browser, RedirectLines, RedirectTarget, UiError};
 
@@ -21,14 +23,17 @@ impl crate::App {
     /// Opens a profile's portal.
     ///
     /// # Errors
-    /// `profile_gone`, `portal_record_missing`, `browser_missing`, `browser_not_opened`.
+    /// `profile_gone`, `portal_record_missing`, `browser_missing`, `browser_not_opened`, those of an
+    /// address that is none of a portal.
     pub async fn open_portal(&self, profile_id: &str) -> Result<(), UiError> {
         let id = parse_id(profile_id)?;
         let snapshot = self.inner.store.snapshot();
         let profile = snapshot.profile(id).ok_or_else(gone)?;
         let portal = snapshot.portal(profile.portal_id).ok_or_else(|| portal_missing(profile))?;
-        let home = format!("{}/home/", portal.address);
-        self.open(&home).await
+        // A file can be written by others: only what would be signed in to is opened.
+        let address =
+            PortalAddress::parse_exact(&portal.address).map_err(|error| failure::of_address(&error))?;
+        self.open(&format!("{}/home/", address.as_str())).await
     }
 
     /// Opens the page of a portal where items are added.

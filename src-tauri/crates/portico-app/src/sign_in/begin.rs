@@ -12,7 +12,9 @@ use super::plan::Plan;
 use super::table::Reins;
 use crate::browsers;
 use crate::profiles::browser_choice;
-use crate::view::{Keep, SignInRequest, SignInStage, SignInView, SignInWay, Typed, UiError};
+use crate::view::{
+    AppIdAnswer, BrowserChoice, Keep, SignInRequest, SignInStage, SignInView, SignInWay, Typed, UiError,
+};
 
 /// The two channels by which the sheet talks to a sign-in that runs.
 pub(super) struct Channels {
@@ -26,53 +28,74 @@ impl crate::App {
     /// # Errors
     /// `app_id_needed`, `browser_missing`, `probe_gone`, `profile_gone`, `name_empty`; nothing has begun then.
     pub fn begin_sign_in(&self, request: SignInRequest) -> Result<SignInView, UiError> {
-        let inner = &self.inner;
-        let plan = Plan::of(inner, &request.target)?;
-        let keep = request.keep;
+        let plan = Plan::of(&self.inner, &request.target)?;
         match request.way {
             SignInWay::Browser { browser, app_id, pasted_code } => {
-                let app_id = plan.app_id(inner, app_id.as_ref())?;
-                let choice = browser.or_else(|| browser_choice(inner.store.snapshot().settings()));
-                let installed = browsers::installed(&inner.options.places);
-                let browser = choice.as_ref().map(|choice| browsers::describe(choice, &installed));
-                let (view, channels, reins) = self.enter(&plan, SignInStage::Opening);
-                let job = BrowserJob {
-                    inner: Arc::clone(inner),
-                    id: view.sign_in_id.clone(),
-                    plan,
-                    keep,
-                    app_id,
-                    choice,
-                    installed,
-                    browser,
-                    paste_asked: pasted_code,
-                    channels,
-                    reins,
-                };
-                inner.work.spawn(job.run());
-                Ok(view)
+                self.begin_in_browser(plan, request.keep, browser, app_id.as_ref(), pasted_code)
             }
             SignInWay::Password { user, password, keep_password } => {
-                let user = user.trim().to_owned();
-                if user.is_empty() {
-                    return Err(UiError::plain("user_name_empty"));
-                }
-                let (view, channels, reins) = self.enter(&plan, SignInStage::Checking);
-                let job = PasswordJob {
-                    inner: Arc::clone(inner),
-                    id: view.sign_in_id.clone(),
-                    plan,
-                    keep,
-                    user,
-                    password: Password::new(password.into_secret()),
-                    keep_password,
-                    channels,
-                    reins,
-                };
-                inner.work.spawn(job.run());
-                Ok(view)
+                self.begin_with_password(plan, request.keep, &user, password, keep_password)
             }
         }
+    }
+
+    fn begin_in_browser(
+        &self,
+        plan: Plan,
+        keep: Keep,
+        browser: Option<BrowserChoice>,
+        app_id: Option<&AppIdAnswer>,
+        paste_asked: bool,
+    ) -> Result<SignInView, UiError> {
+        let inner = &self.inner;
+        let app_id = plan.app_id(inner, app_id)?;
+        let choice = browser.or_else(|| browser_choice(inner.store.snapshot().settings()));
+        let installed = browsers::installed(&inner.options.places);
+        let browser = choice.as_ref().map(|choice| browsers::describe(choice, &installed));
+        let (view, channels, reins) = self.enter(&plan, SignInStage::Opening);
+        let job = BrowserJob {
+            inner: Arc::clone(inner),
+            id: view.sign_in_id.clone(),
+            plan,
+            keep,
+            app_id,
+            choice,
+            installed,
+            browser,
+            paste_asked,
+            channels,
+            reins,
+        };
+        inner.work.spawn(job.run());
+        Ok(view)
+    }
+
+    fn begin_with_password(
+        &self,
+        plan: Plan,
+        keep: Keep,
+        user: &str,
+        password: Typed,
+        keep_password: bool,
+    ) -> Result<SignInView, UiError> {
+        let user = user.trim().to_owned();
+        if user.is_empty() {
+            return Err(UiError::plain("user_name_empty"));
+        }
+        let (view, channels, reins) = self.enter(&plan, SignInStage::Checking);
+        let job = PasswordJob {
+            inner: Arc::clone(&self.inner),
+            id: view.sign_in_id.clone(),
+            plan,
+            keep,
+            user,
+            password: Password::new(password.into_secret()),
+            keep_password,
+            channels,
+            reins,
+        };
+        self.inner.work.spawn(job.run());
+        Ok(view)
     }
 
     fn enter(&self, plan: &Plan, stage: SignInStage) -> (SignInView, Channels, Reins) {

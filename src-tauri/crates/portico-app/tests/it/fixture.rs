@@ -31,6 +31,13 @@ pub(crate) struct Desktop {
     pub(crate) refuses: Mutex<bool>,
 }
 
+impl Desktop {
+    /// What was opened, in this order.
+    pub(crate) fn opened(&self) -> Vec<Url> {
+        self.opened.lock().unwrap().clone()
+    }
+}
+
 impl Shell for Desktop {
     fn open<'a>(&'a self, _: &'a Launch, url: &'a Url) -> BoxFuture<'a, Result<(), NotOpened>> {
         Box::pin(async move {

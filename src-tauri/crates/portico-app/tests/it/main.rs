@@ -12,6 +12,7 @@ mod interrupted;
 mod keeping;
 mod kept_grants;
 mod lost_portal;
+mod opening;
 mod password_sign_in;
 mod practice;
 mod probing;
