@@ -10,7 +10,7 @@ use desktop_tests::wait::{until, until_some};
 /// How many are started at once while one is open.
 const AT_ONCE: usize = 5;
 /// How often several are started at once while none is open.
-const RACES: usize = 3;
+const RACES: usize = 50;
 
 #[test]
 fn a_second_start_brings_the_first_window_forward() -> Outcome {
