@@ -239,8 +239,7 @@ export class MemoryHost extends Memory implements Host {
       return settings;
     });
 
-  startPracticePortal = () =>
-    this.answer('startPracticePortal', [], () => 'http://127.0.0.1:27080/portal');
+  startPracticePortal = () => this.answer('startPracticePortal', [], () => 'http://127.0.0.1:27080/portal');
 
   copyText = (text: string) => this.answer('copyText', [text], () => null);
 
