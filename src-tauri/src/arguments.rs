@@ -19,7 +19,7 @@ portico [OPTIONS]
 
   --config-dir FOLDER      keep portals, profiles and settings in another folder
   --ports PORT,PORT,PORT   wait for the browser's answer on other ports (27071,27072,27073)
-  --practice-port PORT     run the practice portal on another port (27080)
+  --practice-port PORT     where the practice portal begins to look for free ports (27080)
   --help                   show this
   --version                show the version
 

@@ -24,6 +24,7 @@ export function keep(memory: Memory, request: SignInRequest, report: ProbeReport
         source: report?.host.startsWith('127.') ? 'practice' : 'you',
       });
     if (!known) overview.portals.push(where);
+    if (where.source === 'practice') overview.settings.practicePortal = true;
     const who = person('mara.lindqvist', 'Mara Lindqvist', 'Publisher', where.organisation ?? where.name);
     card = profile(newId, where, who, state, { scheme: request.way.kind, checkedAt: now, isDefault: !known });
     overview.profiles.push(card);

@@ -1,6 +1,7 @@
 import type {
   ActivityEntry,
   Copied,
+  PortalCard,
   ProbeReport,
   ProfileDetail,
   SettingsView,
@@ -192,9 +193,10 @@ export class MemoryHost extends Memory implements Host {
       const result = this.signedOut(id);
       const { overview } = this.world;
       overview.profiles = overview.profiles.filter((card) => card.profileId !== id);
-      overview.portals = overview.portals.filter((one) =>
-        overview.profiles.some((card) => card.portalId === one.portalId),
-      );
+      const isLeft = (one: PortalCard) => !overview.profiles.some((card) => card.portalId === one.portalId);
+      const left = overview.portals.filter(isLeft);
+      overview.portals = overview.portals.filter((one) => !left.includes(one));
+      if (left.some((one) => one.source === 'practice')) overview.settings.practicePortal = false;
       this.changed();
       return result;
     });
@@ -237,12 +239,7 @@ export class MemoryHost extends Memory implements Host {
       return settings;
     });
 
-  startPracticePortal = () =>
-    this.answer('startPracticePortal', [], () => {
-      this.world.overview.settings.practicePortal = true;
-      this.changed();
-      return 'http://127.0.0.1:27080/portal';
-    });
+  startPracticePortal = () => this.answer('startPracticePortal', [], () => 'http://127.0.0.1:27080/portal');
 
   copyText = (text: string) => this.answer('copyText', [text], () => null);
 

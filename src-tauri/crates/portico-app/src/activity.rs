@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use profile_store::{ActivityEntry as Record, PortalId, ProfileId, Word};
 
 use crate::app::Inner;
+use crate::event::Event;
 use crate::failure::is_silence;
 use crate::view::{ActivityEntry, Said, SignedOut, UiError};
 
@@ -82,8 +83,9 @@ impl Inner {
             tracing::warn!(%error, "the activity list was not written");
         }
         // Whoever shows the list looks again.
-        if let Some(id) = profile {
-            self.tell_profile(id);
+        match profile.and_then(|id| self.card_of(id)) {
+            Some(card) => self.tell(Event::ProfileChanged(Box::new(card))),
+            None => self.tell(Event::OverviewChanged),
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use arcgis_auth::portal::PortalAddress;
 use practice_portal::{Listen, Options, PracticePortal, Running, Site, StartError};
-use profile_store::{Snapshot, Source};
+use profile_store::{PortalId, Snapshot, Source};
 use tokio::sync::Mutex;
 
 use crate::app::{AppOptions, Inner, lock};
@@ -111,19 +111,13 @@ fn kept_port(snapshot: &Snapshot) -> Option<u16> {
 }
 
 impl crate::App {
-    /// Starts the practice portal, now and with every start of Portico from now on, and gives the address to add.
+    /// Starts the practice portal and gives the address to add. Nothing is kept by it: that comes with the first account,
+    /// and from then on it starts with Portico.
     ///
     /// # Errors
-    /// `practice_port_taken`, `practice_failed`, and those of the files.
+    /// `practice_port_taken`, `practice_failed`.
     pub async fn start_practice_portal(&self) -> Result<String, UiError> {
-        let address = self.inner.run_practice_portal().await?;
-        let edited = self.inner.edit(|draft| {
-            draft.settings_mut().practice_portal = true;
-            Ok(())
-        });
-        edited.await?;
-        self.inner.tell(crate::Event::OverviewChanged);
-        Ok(address.to_string())
+        Ok(self.inner.run_practice_portal().await?.to_string())
     }
 
     /// Brings the practice portal back if it ran last time.
@@ -145,5 +139,16 @@ impl Inner {
     pub(crate) async fn run_practice_portal(&self) -> Result<PortalAddress, UiError> {
         let kept = kept_port(&self.store.snapshot());
         self.practice.run(kept).await
+    }
+
+    /// Starts it again where an account needs it that did not come back with Portico; why it cannot be started. A portal
+    /// that the person switched off stays off.
+    pub(crate) async fn bring_practice_back(&self, portal: PortalId) -> Result<(), UiError> {
+        let snapshot = self.store.snapshot();
+        let is_practice = snapshot.portal(portal).is_some_and(|portal| portal.source == Source::Practice);
+        if is_practice && snapshot.settings().practice_portal {
+            self.run_practice_portal().await?;
+        }
+        Ok(())
     }
 }

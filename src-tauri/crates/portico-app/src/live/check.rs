@@ -63,20 +63,31 @@ impl Inner {
         };
         let asked = tokio::select! {
             () = cancel.cancelled() => None,
-            asked = self.ask(&profile, &source) => Some(asked),
+            asked = self.ask_when_there(&profile, &source) => Some(asked),
         };
         match asked {
             None => {}
-            Some(Ok(verified)) => {
+            Some(Ok(Ok(verified))) => {
                 source.set_skew(verified.skew.unwrap_or_else(|| source.skew()));
                 self.confirmed(&profile, &verified);
             }
-            Some(Err(error)) => self.not_confirmed(&profile, &error),
+            Some(Ok(Err(error))) => self.not_confirmed(&profile, &error),
+            Some(Err(said)) => self.troubled(id, Trouble::Unreachable, said),
         }
         if !cancel.is_cancelled() {
             self.end_doing(id);
         }
         Ok(())
+    }
+
+    /// The practice portal has to run before it can be asked; why it does not, if it does not.
+    async fn ask_when_there(
+        &self,
+        profile: &Profile,
+        source: &TokenSource,
+    ) -> Result<Result<Verified, Arc<Error>>, UiError> {
+        self.bring_practice_back(profile.portal_id).await?;
+        Ok(self.ask(profile, source).await)
     }
 
     /// A token that the portal no longer takes before its time is renewed once, and asked with once more (498).
@@ -145,7 +156,10 @@ impl Inner {
             // Nobody answered, or somebody else did: a captive portal, a proxy, a web server before the portal.
             _ => Trouble::Unreachable,
         };
-        let said = failure::of(error, self.now());
+        self.troubled(id, trouble, failure::of(error, self.now()));
+    }
+
+    fn troubled(&self, id: ProfileId, trouble: Trouble, said: UiError) {
         let noted = note("failed").more("error").more_with("code", &said.code);
         // The history says it once, however often the portal is asked.
         if self.set_trouble(id, Some((trouble, said))) {

@@ -66,7 +66,11 @@ pub(crate) fn app_id_for(inner: &Inner, address: &PortalAddress) -> Option<AppId
         return Some(AppIdChoice { app_id, pasted_code: false, source: "kept" });
     }
     if inner.practice.is_at(address) {
-        return Some(AppIdChoice { app_id: AppId::new(PORTICO_APP)?, pasted_code: false, source: "practice" });
+        return Some(AppIdChoice {
+            app_id: AppId::new(PORTICO_APP)?,
+            pasted_code: false,
+            source: "practice",
+        });
     }
     let app_id = AppId::new(BUILT_IN?).filter(|_| address.is_arcgis_online())?;
     Some(AppIdChoice { app_id, pasted_code: false, source: "built_in" })

@@ -56,16 +56,13 @@ impl crate::App {
         let (done, claim) = inner.leave(id).await?;
         let left = done.forget_error.clone().filter(|error| error.code != "keyring_missing");
         let removed = match &left {
-            Some(_) => inner.signed_out(id, &done),
+            Some(_) => inner.signed_out(id, &done).map(|()| false),
             None => inner.edit_profiles(|draft| {
                 draft.remove_profile(id)?;
-                if all_read {
-                    remove_empty_portal(draft, profile.portal_id);
-                }
-                Ok(())
+                Ok(all_read && was_the_last_at_practice(draft, profile.portal_id))
             }),
         };
-        if removed.is_ok() && !inner.store.snapshot().settings().practice_portal {
+        if matches!(removed, Ok(true)) {
             inner.practice.stop().await;
         }
         drop(claim);
@@ -81,12 +78,15 @@ impl crate::App {
     }
 }
 
-/// The portal's record goes with its last account, so that nothing stays that nobody sees; the practice portal ends.
-fn remove_empty_portal(draft: &mut Draft, id: PortalId) {
+/// The portal's record goes with its last account, so that nothing stays that nobody sees. Gives whether it was the
+/// practice portal, which ends then.
+fn was_the_last_at_practice(draft: &mut Draft, id: PortalId) -> bool {
     let gone = draft.remove_empty_portal(id);
-    if gone.is_some_and(|portal| portal.source == Source::Practice) {
+    let ends = gone.is_some_and(|portal| portal.source == Source::Practice);
+    if ends {
         draft.settings_mut().practice_portal = false;
     }
+    ends
 }
 
 impl Inner {
@@ -192,10 +192,10 @@ impl Inner {
         })
     }
 
-    fn edit_profiles(
+    fn edit_profiles<T>(
         &self,
-        change: impl FnOnce(&mut Draft) -> Result<(), StoreError>,
-    ) -> Result<(), UiError> {
+        change: impl FnOnce(&mut Draft) -> Result<T, StoreError>,
+    ) -> Result<T, UiError> {
         self.store.edit(change).map_err(|error| said(&error))
     }
 }

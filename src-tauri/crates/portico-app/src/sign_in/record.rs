@@ -111,6 +111,7 @@ pub(super) fn write(
     app_id: Option<&AppIdChoice>,
 ) -> Result<Profile, StoreError> {
     let now = inner.now();
+    let is_practice = inner.practice.is_at(&plan.address);
     inner.store.edit(|draft| {
         let mut profile = profile.clone();
         // Another process may have added the portal meanwhile.
@@ -128,11 +129,15 @@ pub(super) fn write(
             learn(portal, plan, app_id);
         } else {
             let mut portal = new_portal(profile.portal_id, plan, now);
-            if inner.practice.is_at(&plan.address) {
+            if is_practice {
                 portal.source = Source::Practice;
             }
             learn(&mut portal, plan, app_id);
             draft.add_portal(portal);
+        }
+        if is_practice {
+            // Its account is to find it after the next start, too.
+            draft.settings_mut().practice_portal = true;
         }
         if let Ok(kept) = draft.profile_mut(profile.id) {
             // What the person set meanwhile stays.

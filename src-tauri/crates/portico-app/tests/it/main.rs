@@ -8,6 +8,7 @@ mod browser_sign_in;
 mod cancelled_keeping;
 mod fixture;
 mod forgetting;
+mod history;
 mod interrupted;
 mod keeping;
 mod kept_grants;

@@ -3,7 +3,9 @@
 
 use std::net::TcpListener;
 
-use portico_app::view::{AppIdState, SignInRequest, SignInTarget, SignInWay, Source};
+use portico_app::view::{
+    AppIdState, Keep, SettingsView, SignInRequest, SignInStage, SignInTarget, SignInWay, Source, State,
+};
 use practice_portal::PORTICO_APP;
 use url::Url;
 
@@ -86,6 +88,90 @@ async fn a_taken_port_is_passed_over_and_the_new_one_stays() {
     let _taken = free_again(address.port().unwrap()).await;
     fixture.restart();
     assert_eq!(fixture.app.start_practice_portal().await.unwrap_err().code, "practice_port_taken");
+}
+
+/// Looking at it and going away again leaves nothing behind; it comes back by itself only for somebody's sake.
+#[tokio::test]
+async fn a_cancelled_sign_in_leaves_no_trace() {
+    let mut fixture = Fixture::new().await;
+    let kept = |fixture: &Fixture| (fixture.app.overview().portals, fixture.app.overview().settings);
+    let before = kept(&fixture);
+    let address = started(&fixture).await;
+    assert_eq!(kept(&fixture), before);
+    let report = fixture.app.probe(address.as_str(), "job").await.unwrap();
+    let target = SignInTarget::Probed { probe_id: report.probe_id, name: "Practice".to_owned() };
+    let way = SignInWay::Browser { browser: None, app_id: None, pasted_code: false };
+    let view = fixture.waiting(SignInRequest { way, ..Fixture::in_browser(target) }).await;
+    fixture.app.cancel_sign_in(&view.sign_in_id).unwrap();
+    assert_eq!(fixture.ended(&view.sign_in_id).await, SignInStage::Cancelled);
+    assert_eq!(kept(&fixture), before);
+    signed_in(&mut fixture, &address, "Practice", MARA).await;
+    assert!(fixture.app.overview().settings.practice_portal);
+    fixture.app.quit();
+    drop(free_again(address.port().unwrap()).await);
+    fixture.restart();
+    while !reachable(&address).await {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Removing an account of another portal has nothing to do with it.
+#[tokio::test]
+async fn it_goes_on_when_another_portal_loses_its_last_account() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let mara = fixture.sign_in(target, MARA).await.card.profile_id;
+    let address = started(&fixture).await;
+    fixture.app.remove_profile(&mara).await.unwrap();
+    assert!(reachable(&address).await);
+}
+
+#[tokio::test]
+async fn only_when_every_row_of_ports_is_taken_it_does_not_start() {
+    let fixture = Fixture::new().await;
+    let row = |row: u16| TcpListener::bind(("127.0.0.1", fixture.practice_port + row * 10 + row % 3));
+    // One that another program has already is as good.
+    let taken: Vec<_> = (0..10).map(row).collect();
+    assert_eq!(fixture.app.start_practice_portal().await.unwrap_err().code, "practice_port_taken");
+    drop(taken);
+    assert_eq!(started(&fixture).await.port(), Some(fixture.practice_port));
+}
+
+/// What became of its port is said where the account stands, not that somebody refused a connection.
+#[tokio::test]
+async fn an_account_says_why_the_portal_did_not_come_back() {
+    let mut fixture = Fixture::new().await;
+    let address = started(&fixture).await;
+    let report = fixture.app.probe(address.as_str(), "job").await.unwrap();
+    let target = SignInTarget::Probed { probe_id: report.probe_id, name: "Practice".to_owned() };
+    let request = SignInRequest { keep: Keep::Keyring, ..Fixture::with_password(target, MARA, true) };
+    let begun = fixture.app.begin_sign_in(request).unwrap();
+    let mara = fixture.done(&begun.sign_in_id).await.card.profile_id;
+    fixture.app.quit();
+    let taken = free_again(address.port().unwrap()).await;
+    fixture.restart();
+    fixture.app.check_now(&mara).await.unwrap();
+    match fixture.card(&mara).state {
+        State::Problem { error, .. } => assert_eq!(error.code, "practice_port_taken"),
+        other => panic!("{other:?}"),
+    }
+    drop(taken);
+    fixture.app.check_now(&mara).await.unwrap();
+    assert!(matches!(fixture.card(&mara).state, State::SignedIn { .. }), "it was started again");
+}
+
+/// The switch starts and stops it; it is on the list only with an account.
+#[tokio::test]
+async fn the_switch_starts_and_stops_it() {
+    let fixture = Fixture::new().await;
+    let off = fixture.app.overview().settings;
+    let on = SettingsView { practice_portal: true, ..off.clone() };
+    assert_eq!(fixture.app.change_settings(on.clone()).await.unwrap(), on);
+    let address = started(&fixture).await;
+    assert!(reachable(&address).await);
+    assert_eq!(fixture.app.overview().portals, []);
+    assert_eq!(fixture.app.change_settings(off.clone()).await.unwrap(), off);
+    assert!(!reachable(&address).await);
 }
 
 /// A portal of an organisation goes with its last account, too, and the name that is typed for one counts at any time.
