@@ -135,6 +135,18 @@ impl crate::App {
 }
 
 impl Inner {
+    /// Whether the practice portal starts with Portico. Its accounts are more than the setting: where it cannot be
+    /// written, as when a newer Portico wrote the settings, everything else holds.
+    pub(crate) fn start_practice_with_portico(&self, on: bool) {
+        let edited = self.store.edit(|draft| {
+            draft.settings_mut().practice_portal = on;
+            Ok(())
+        });
+        if let Err(error) = edited {
+            tracing::warn!(%error, on, "whether the practice portal starts with Portico was not written");
+        }
+    }
+
     /// Runs the practice portal.
     pub(crate) async fn run_practice_portal(&self) -> Result<PortalAddress, UiError> {
         let kept = kept_port(&self.store.snapshot());

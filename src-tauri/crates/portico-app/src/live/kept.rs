@@ -4,7 +4,7 @@ use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::{Grant, revoke};
 use profile_store::{Keep, Profile, ProfileId, SecretKey, SecretKind, VaultError};
 
-use super::grant_of;
+use super::{grant_of, kept_grant};
 use crate::app::Inner;
 
 impl Inner {
@@ -33,6 +33,17 @@ impl Inner {
         let key = SecretKey::new(profile.id, SecretKind::RenewalToken);
         let secret = self.vaults.read(place, &key).await?;
         Ok(secret.and_then(|secret| grant_of(profile, address, &secret)))
+    }
+
+    /// The grant that a place keeps for a profile whose portal's record is missing: it names who gave it itself.
+    pub(crate) async fn grant_of_nobody(
+        &self,
+        profile: &Profile,
+        place: &Keep,
+    ) -> Result<Option<Grant>, VaultError> {
+        let key = SecretKey::new(profile.id, SecretKind::RenewalToken);
+        let secret = self.vaults.read(place, &key).await?;
+        Ok(secret.and_then(|secret| kept_grant::read_whoever_gave_it(&secret)))
     }
 
     /// Gives a grant back to its portal, in the background: nobody has a use for it any more. It ends by itself where

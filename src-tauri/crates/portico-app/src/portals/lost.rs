@@ -3,7 +3,7 @@
 
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::AppId;
-use profile_store::{Draft, Portal, PortalId, Profile, StoreError};
+use profile_store::{Draft, Portal, PortalId, Profile, ProfileId, StoreError};
 use url::Url;
 
 use crate::view::UiError;
@@ -45,18 +45,29 @@ pub(super) fn app_id_of(lost: &Profile) -> Option<AppId> {
     AppId::new(lost.app_id.as_deref()?)
 }
 
-/// Brings all accounts of a portal whose record is missing to the one that takes its place.
-pub(crate) fn bring(draft: &mut Draft, from: PortalId, to: PortalId) -> Result<(), StoreError> {
-    if from == to || draft.portals().iter().any(|portal| portal.id == from) {
-        return Ok(());
-    }
+/// Brings accounts whose portal's record is missing to the portal that takes its place: those that name it themselves,
+/// and the one that signed in there again. Of all others nobody knows whether they were there: a kept password must not
+/// go to a portal that it was not given for (DESIGN rule 4.5).
+pub(crate) fn bring(
+    draft: &mut Draft,
+    to: PortalId,
+    address: &PortalAddress,
+    signed_in: ProfileId,
+) -> Result<(), StoreError> {
     let mut chosen = draft.profiles().iter().any(|profile| profile.portal_id == to && profile.is_default);
-    let lost = draft.profiles().iter().filter(|profile| profile.portal_id == from);
+    let is_lost = |profile: &&Profile| {
+        profile.portal_id != to && !draft.portals().iter().any(|portal| portal.id == profile.portal_id)
+    };
+    let theirs = |profile: &&Profile| profile.id == signed_in || was_at(profile, address) == Some(true);
+    let lost = draft.profiles().iter().filter(is_lost).filter(theirs);
     for id in lost.map(|profile| profile.id).collect::<Vec<_>>() {
         let profile = draft.profile_mut(id)?;
         profile.portal_id = to;
         profile.is_default &= !chosen;
         chosen |= profile.is_default;
+    }
+    if !chosen && let Some(first) = draft.profiles().iter().find(|profile| profile.portal_id == to) {
+        draft.make_default(first.id)?;
     }
     Ok(())
 }

@@ -13,7 +13,6 @@ use crate::app::Inner;
 use crate::cards::{gone, parse_id};
 use crate::event::Event;
 use crate::live::{GrantClaim, claim_failure};
-use crate::portals::former_address;
 use crate::standing::KNOWN_SCHEMES;
 use crate::vaults::vault_failure;
 use crate::view::{SignedOut, UiError};
@@ -63,6 +62,7 @@ impl crate::App {
             }),
         };
         if matches!(removed, Ok(true)) {
+            inner.start_practice_with_portico(false);
             inner.practice.stop().await;
         }
         drop(claim);
@@ -81,12 +81,7 @@ impl crate::App {
 /// The portal's record goes with its last account, so that nothing stays that nobody sees. Gives whether it was the
 /// practice portal, which ends then.
 fn was_the_last_at_practice(draft: &mut Draft, id: PortalId) -> bool {
-    let gone = draft.remove_empty_portal(id);
-    let ends = gone.is_some_and(|portal| portal.source == Source::Practice);
-    if ends {
-        draft.settings_mut().practice_portal = false;
-    }
-    ends
+    draft.remove_empty_portal(id).is_some_and(|portal| portal.source == Source::Practice)
 }
 
 impl Inner {
@@ -137,14 +132,18 @@ impl Inner {
         if profile.sign_in.signed_in_at.is_none() && !profile.sign_in.forget_due {
             return None;
         }
-        let address = match self.store.snapshot().portal(profile.portal_id) {
-            Some(portal) => PortalAddress::parse_exact(&portal.address).ok()?,
-            // A grant goes back to whoever gave it, and to nobody else.
-            None => former_address(profile)?,
-        };
+        let snapshot = self.store.snapshot();
+        // Where the record is missing or not understood, the grant itself still names who gave it.
+        let address = snapshot
+            .portal(profile.portal_id)
+            .and_then(|portal| PortalAddress::parse_exact(&portal.address).ok());
         let mut done = None;
         for place in places(profile) {
-            let grant = match self.kept_grant(profile, &address, place).await {
+            let kept = match &address {
+                Some(address) => self.kept_grant(profile, address, place).await,
+                None => self.grant_of_nobody(profile, place).await,
+            };
+            let grant = match kept {
                 Ok(grant) => grant,
                 Err(error) => {
                     self.learn_from(&error);
@@ -154,7 +153,7 @@ impl Inner {
                 }
             };
             let Some(grant) = grant else { continue };
-            let revoked = match self.transport(&address) {
+            let revoked = match self.transport(&grant.issuer) {
                 Ok(transport) => revoke(&transport, &grant).await,
                 Err(error) => Err(error),
             };

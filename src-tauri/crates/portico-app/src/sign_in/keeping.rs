@@ -1,5 +1,6 @@
 //! Putting what a sign-in gained into the vault, so that it can be undone.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -224,7 +225,10 @@ impl Undo {
             return Ok(());
         }
         let (store, id) = (self.inner.store.clone(), self.key.profile);
-        tokio::task::spawn_blocking(move || store.mark_pending(id)).await.unwrap_or(Ok(()))
+        tokio::task::spawn_blocking(move || store.mark_pending(id)).await.unwrap_or_else(|_| {
+            let stopped = std::io::Error::other("the mark was not written");
+            Err(StoreError::Io { path: PathBuf::from("pending"), doing: "write", source: stopped })
+        })
     }
 
     fn nothing_pending(&self) {

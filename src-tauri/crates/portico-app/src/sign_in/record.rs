@@ -11,19 +11,21 @@ use arcgis_auth::token::Binding;
 use super::finish::{Gained, account_of};
 use super::plan::Plan;
 use crate::app::Inner;
-use crate::portals::{AppIdChoice, bring, kept_portal, lost_account};
+use crate::portals::{AppIdChoice, bring, kept_portal, was_at};
 
 /// The profile's record as it will be: the one that signs in again, the same account on the same portal, or a new one.
 pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
     let snapshot = inner.store.snapshot();
     let kept = kept_portal(&snapshot, &plan.address).map(|portal| portal.id);
     // Its record may be missing.
-    let lost =
-        lost_account(snapshot.portals(), snapshot.profiles(), &plan.address).map(|lost| lost.portal_id);
-    let portal_id = kept.or(lost).unwrap_or_else(PortalId::new);
+    let portal_id = kept.unwrap_or_else(PortalId::new);
+    let there = |profile: &&Profile| match snapshot.portal(profile.portal_id) {
+        Some(portal) => Some(portal.id) == kept,
+        None => was_at(profile, &plan.address) == Some(true),
+    };
     let same = match &plan.again {
         Some(again) => snapshot.profile(again.profile),
-        None => [kept, lost].into_iter().flatten().flat_map(|id| snapshot.profiles_of(id)).find(|profile| {
+        None => snapshot.profiles().iter().filter(there).find(|profile| {
             profile.scheme == gained.scheme
                 && profile
                     .account
@@ -112,22 +114,21 @@ pub(super) fn write(
 ) -> Result<Profile, StoreError> {
     let now = inner.now();
     let is_practice = inner.practice.is_at(&plan.address);
-    inner.store.edit(|draft| {
+    let written = inner.store.edit(|draft| {
         let mut profile = profile.clone();
         // Another process may have added the portal meanwhile.
         let known = draft.portals().iter().find(|portal| portal.address == plan.address.as_str());
         let portal_id = known.map(|portal| portal.id);
         if let Some(id) = portal_id {
-            let lost =
-                lost_account(draft.portals(), draft.profiles(), &plan.address).map(|lost| lost.portal_id);
-            for from in [Some(profile.portal_id), lost].into_iter().flatten() {
-                bring(draft, from, id)?;
-            }
             profile.portal_id = id;
             let portal = draft.portal_mut(id)?;
             portal.name.clone_from(&plan.name);
             learn(portal, plan, app_id);
         } else {
+            // Others whose portal is missing still stand under the old id.
+            if draft.profiles().iter().any(|other| other.portal_id == profile.portal_id) {
+                profile.portal_id = PortalId::new();
+            }
             let mut portal = new_portal(profile.portal_id, plan, now);
             if is_practice {
                 portal.source = Source::Practice;
@@ -135,10 +136,7 @@ pub(super) fn write(
             learn(&mut portal, plan, app_id);
             draft.add_portal(portal);
         }
-        if is_practice {
-            // Its account is to find it after the next start, too.
-            draft.settings_mut().practice_portal = true;
-        }
+        bring(draft, profile.portal_id, &plan.address, profile.id)?;
         if let Ok(kept) = draft.profile_mut(profile.id) {
             // What the person set meanwhile stays.
             profile.name.clone_from(&kept.name);
@@ -150,7 +148,12 @@ pub(super) fn write(
             draft.add_profile(profile.clone());
         }
         draft.profile_mut(profile.id).cloned()
-    })
+    })?;
+    if is_practice {
+        // Its account is to find it after the next start, too.
+        inner.start_practice_with_portico(true);
+    }
+    Ok(written)
 }
 
 fn new_portal(id: PortalId, plan: &Plan, now: i64) -> Portal {

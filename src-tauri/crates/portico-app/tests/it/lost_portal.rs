@@ -69,9 +69,9 @@ async fn an_account_can_be_removed_and_what_it_kept_ends_with_it() {
     assert!(fixture.keyring.keys().is_empty());
 }
 
-/// A password names no portal: the person says which one it was.
+/// A password names no portal: the person says which one it was, for each account by itself.
 #[tokio::test]
-async fn all_accounts_come_back_with_the_portal_that_is_added_again() {
+async fn accounts_of_passwords_come_back_one_by_one() {
     let mut fixture = Fixture::new().await;
     let target = fixture.probe().await;
     let mara = password(&mut fixture, target.clone(), MARA).await;
@@ -82,13 +82,16 @@ async fn all_accounts_come_back_with_the_portal_that_is_added_again() {
     assert_eq!(fixture.profiles().len(), 2);
     let target = restored(&fixture, &mara).await;
     assert_eq!(password(&mut fixture, target, MARA).await, mara);
-    let (card, other) = (fixture.card(&mara), fixture.card(&planner));
+    let card = fixture.card(&mara);
     assert_eq!((card.name.as_str(), card.favourite, card.is_default), ("Work", true, true));
+    assert!(matches!(card.state, State::SignedIn { .. }), "{:?}", card.state);
+    // Nobody said that the other password was for this portal.
+    assert_eq!(fixture.app.check_now(&planner).await.unwrap_err().code, "portal_record_missing");
+    let target = restored(&fixture, &planner).await;
+    assert_eq!(password(&mut fixture, target, PLANNER).await, planner);
+    let other = fixture.card(&planner);
     assert_eq!((other.name.as_str(), other.is_default), ("Aldermoor", false));
     assert_eq!(card.portal_id, other.portal_id);
-    assert!(matches!(card.state, State::SignedIn { .. }), "{:?}", card.state);
-    fixture.app.check_now(&planner).await.unwrap();
-    assert!(matches!(fixture.card(&planner).state, State::SignedIn { .. }), "its password is still kept");
     assert_eq!(fixture.app.overview().portals.len(), 1);
 }
 
@@ -125,6 +128,22 @@ async fn an_account_of_the_browser_is_known_again() {
         fixture.card(&planner).state
     );
     assert_eq!(fixture.keyring.keys().len(), 2);
+}
+
+/// A pasted code names no portal either; the grant in the keyring does.
+#[tokio::test]
+async fn a_grant_goes_back_to_whoever_gave_it() {
+    let mut fixture = Fixture::new().await;
+    let id = kept(&mut fixture, MARA).await;
+    let path = fixture.folder().join("portico/profiles.json");
+    let profiles = fs::read_to_string(&path).unwrap();
+    let mut read: serde_json::Value = serde_json::from_str(&profiles).unwrap();
+    read["profiles"][0]["redirect_uri"] = "urn:ietf:wg:oauth:2.0:oob".into();
+    fs::write(&path, read.to_string()).unwrap();
+    lose_portals(&mut fixture).await;
+    let done = fixture.app.sign_out(&id).await.unwrap();
+    assert_eq!((done.revoked, done.forgotten), (Some(true), true));
+    assert_eq!(fixture.control().count(&http::Method::POST, REVOKE), 1);
 }
 
 #[tokio::test]

@@ -135,10 +135,11 @@ impl Store {
     /// As [`Store::claim`], and [`StoreError::Io`] if it cannot be renamed.
     pub fn set_aside(&self, file: StoreFile) -> Result<Option<PathBuf>, StoreError> {
         let claimed = self.claim()?;
-        let aside = Files::read(&self.folder)?.set_aside(file, &self.folder, &*self.disk, &claimed.claim)?;
-        if aside.is_some() && file == StoreFile::Profiles {
+        // Before the file goes: with the marks but without its records, secrets would seem to be nobody's.
+        if file == StoreFile::Profiles {
             self.clear_all_pending()?;
         }
+        let aside = Files::read(&self.folder)?.set_aside(file, &self.folder, &*self.disk, &claimed.claim)?;
         self.refresh()?;
         Ok(aside)
     }
