@@ -6,17 +6,26 @@ import { MINUTE, SECOND } from '../text/times';
 /** While something shows it, ticks every `ms` milliseconds; nothing runs when nothing shows it. */
 class Ticker {
   readonly #track: () => void;
+  /** One moment for all that is shown, so that two texts about the same time say the same. */
+  #now: number | null = null;
 
   constructor(ms: number) {
     this.#track = createSubscriber((update) => {
-      const timer = setInterval(update, ms);
-      return () => clearInterval(timer);
+      this.#now = host.now();
+      const timer = setInterval(() => {
+        this.#now = host.now();
+        update();
+      }, ms);
+      return () => {
+        clearInterval(timer);
+        this.#now = null;
+      };
     });
   }
 
   get now(): number {
     this.#track();
-    return host.now();
+    return this.#now ?? host.now();
   }
 }
 

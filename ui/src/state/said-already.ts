@@ -6,5 +6,6 @@ export function isSaidAlready(kept: Kept, profileId: string | null, error: UiErr
   if (kept.overview?.readOnly?.code === error.code) return true;
   const state = kept.profile(profileId)?.state;
   if (profileId !== null && kept.vault.kind === 'locked' && error.code === 'keyring_locked') return true;
+  if (state?.kind === 'expired' && error.code === 'sign_in_ended') return true;
   return state?.kind === 'problem' && state.error.code === error.code;
 }
