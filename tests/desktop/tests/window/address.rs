@@ -71,7 +71,7 @@ fn nothing_that_is_typed_leaves_a_spinner() -> Outcome {
             ensure(!desk.busy().await?, format!("“{text}” is asked for"))?;
         }
         let long = format!("https://{}.example/portal", "a".repeat(2100));
-        desk.fill("Portal address", &long).await?;
+        paste(desk, &long).await?;
         settled(desk, "a very long address").await?;
         ensure(
             !desk.part(Role::Button, "Continue").await?.enabled,
