@@ -8,6 +8,7 @@ mod arguments;
 mod bindings;
 mod commands;
 mod desktop;
+mod drawing;
 mod events;
 mod hardening;
 mod instance;
@@ -31,6 +32,7 @@ pub fn run() -> ExitCode {
         Ok(Wish::Version) => return notice::answer(concat!("portico ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(message) => return notice::misused(&message),
     };
+    drawing::suit_the_computer();
     if !notice::is_there_a_screen() {
         return notice::refuse(StartProblem::NoDisplay, "");
     }
