@@ -9,7 +9,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use lexopt::prelude::{Long, ValueExt};
+use lexopt::prelude::{Long, Short, ValueExt};
 
 /// What `--help` says.
 pub(crate) const HELP: &str = "\
@@ -20,8 +20,8 @@ portico [OPTIONS]
   --config-dir FOLDER      keep portals, profiles and settings in another folder
   --ports PORT,PORT,PORT   wait for the browser's answer on other ports (27071,27072,27073)
   --practice-port PORT     where the practice portal begins to look for free ports (27080)
-  --help                   show this
-  --version                show the version
+  -h, --help               show this
+  -V, --version            show the version
 
 PORTICO_CONFIG_DIR, PORTICO_PORTS and PORTICO_PRACTICE_PORT say the same; PORTICO_LOG says what
 is logged. The command line wins. Secrets are never taken from either.
@@ -75,8 +75,8 @@ impl Arguments {
                 Long("practice-port") => {
                     read.practice_port = Some(port(&parser.value().map_err(said)?.string().map_err(said)?)?);
                 }
-                Long("help") => return Ok(Wish::Help),
-                Long("version") => return Ok(Wish::Version),
+                Short('h') | Long("help") => return Ok(Wish::Help),
+                Short('V') | Long("version") => return Ok(Wish::Version),
                 other => return Err(said(other.unexpected())),
             }
         }
@@ -126,6 +126,7 @@ mod tests {
     #[test]
     fn help_names_every_option() {
         assert_eq!(wish(&["--help"], &[]), Ok(Wish::Help));
+        assert_eq!((wish(&["-h"], &[]), wish(&["-V"], &[])), (Ok(Wish::Help), Ok(Wish::Version)));
         assert_eq!(wish(&["--ports", "1,2,3", "--version"], &[]), Ok(Wish::Version));
         for option in ["--config-dir", "--ports", "--practice-port", "--help", "--version"] {
             assert!(HELP.contains(option), "{option}");
