@@ -40,6 +40,11 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       'svelte/no-at-html-tags': 'error',
+      // The window would show its lines in a menu of the desktop, which is white in a dark window.
+      'svelte/no-restricted-html-elements': [
+        'error',
+        { elements: ['select'], message: 'parts/Select.svelte has a list of our own.' },
+      ],
       'svelte/button-has-type': 'error',
       'prefer-const': 'off',
       'svelte/prefer-const': 'error',

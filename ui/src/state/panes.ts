@@ -11,6 +11,6 @@ export function jumpPane(step: 1 | -1, root: ParentNode = document): void {
   const next = panes[(at + step + panes.length) % panes.length];
   next?.querySelector<HTMLElement>(LANDING)?.focus();
   if (!next || next.contains(document.activeElement)) return;
-  const controls = [...next.querySelectorAll<HTMLElement>('button:not([disabled]), input, select, [tabindex="0"]')];
+  const controls = [...next.querySelectorAll<HTMLElement>('button:not([disabled]), input, [tabindex="0"]')];
   controls.find((control) => control.getClientRects().length > 0)?.focus();
 }

@@ -10,10 +10,12 @@ export interface Opens {
 }
 
 const inField = (on: EventTarget | null) =>
-  on instanceof HTMLElement && (on.isContentEditable || on.matches('input, textarea, select'));
+  on instanceof HTMLElement && (on.isContentEditable || on.matches('input, textarea, [role="combobox"]'));
 
-/** Whether a dialog, the sheet or a menu has the keys for itself. */
-const isCovered = () => document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+const COVERS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="combobox"][aria-expanded="true"]';
+
+/** Whether a dialog, the sheet, a menu or an open list of choices has the keys for itself. */
+const isCovered = () => document.querySelector(COVERS) !== null;
 
 /** Does what a pressed key stands for. */
 export function press(event: KeyboardEvent, app: App, opens: Opens): void {

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { sharedTown, town } from '../fake/town';
+import { choose, listOf } from '../parts/choose';
 import { app, closeAfterEach, host, open, user } from './window-room';
 
 closeAfterEach();
@@ -12,7 +13,7 @@ describe('the rooms', () => {
     await screen.findByRole('heading', { name: 'Activity' });
     await screen.findByText('Token copied');
     expect(host.calls).toContainEqual(['activity', 'a1']);
-    await user.selectOptions(screen.getByRole('combobox', { name: 'Whose activity' }), 'All accounts');
+    await choose(screen.getByRole('combobox', { name: 'Whose activity' }), 'All accounts');
     await screen.findByRole('heading', { name: 'Yesterday' });
   });
 
@@ -26,10 +27,10 @@ describe('the rooms', () => {
   it('change settings at once', async () => {
     await open(town());
     await user.keyboard('{Control>},{/Control}');
-    await user.selectOptions(await screen.findByRole('combobox', { name: 'Clear copied tokens after' }), '1 minute');
+    await choose(await screen.findByRole('combobox', { name: 'Clear copied tokens after' }), '1 minute');
     await waitFor(() => expect(host.world.overview.settings.clipboardSeconds).toBe(60));
-    await user.selectOptions(await screen.findByRole('combobox', { name: 'Browser for sign-ins' }), 'Firefox');
-    await user.selectOptions(await screen.findByRole('combobox', { name: 'Browser profile' }), 'Work');
+    await choose(await screen.findByRole('combobox', { name: 'Browser for sign-ins' }), 'Firefox');
+    await choose(await screen.findByRole('combobox', { name: 'Browser profile' }), 'Work');
     await waitFor(() =>
       expect(host.world.overview.settings.browser).toEqual({ browser: 'firefox', profile: 'work', private: false }),
     );
@@ -39,6 +40,24 @@ describe('the rooms', () => {
     );
     await user.click(screen.getByRole('radio', { name: 'Dark' }));
     await waitFor(() => expect(document.documentElement.dataset.theme).toBe('dark'));
+  });
+
+  it('leave the keys of the window to a list while it is open', async () => {
+    await open(town());
+    app.go('settings');
+    const seconds = await screen.findByRole('combobox', { name: 'Clear copied tokens after' });
+    await user.click(seconds);
+    await listOf(seconds);
+    await user.keyboard('{Control>}1{/Control}{F1}');
+    expect([app.room, app.keysShown]).toEqual(['settings', false]);
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(seconds.getAttribute('aria-expanded')).toBe('false'));
+    // A sign is typed, as into a field.
+    await user.keyboard('?');
+    expect(app.keysShown).toBe(false);
+    await user.keyboard('{Escape}');
+    await user.keyboard('{Control>}1{/Control}');
+    expect(app.room).toBe('portals');
   });
 
   it('lead to the keys from the settings', async () => {

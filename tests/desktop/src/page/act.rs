@@ -75,21 +75,27 @@ impl Page {
         .await
     }
 
-    /// Chooses from a list.
+    /// Chooses from a list, which opens under its button, and waits until the choice holds.
     ///
     /// # Errors
-    /// When there is no such list or line.
+    /// When there is no such list or line, or it is not taken.
     pub async fn choose(&self, list: &str, line: &str) -> Outcome {
-        let options = "return [...arguments[0].options].find((option) => option.label === arguments[1])";
+        let lines = "const lines = document.getElementById(arguments[0].getAttribute('aria-controls')); \
+                     const all = [...(lines?.querySelectorAll('[role=option]') ?? [])]; \
+                     return all.find((option) => option.textContent.trim() === arguments[1])";
+        self.click(Role::Select, list).await?;
         until_some(&format!("“{line}” is chosen in “{list}”"), async || {
+            // The list finds its place before it can be clicked.
+            self.settle().await?;
             let select = self.part(Role::Select, list).await?;
             let arguments = vec![select.element.to_json()?, line.into()];
-            let Ok(option) = self.driver.execute(options, arguments).await?.element() else {
+            let Ok(option) = self.driver.execute(lines, arguments).await?.element() else {
                 return Ok(None);
             };
             passing(option.click().await)
         })
-        .await
+        .await?;
+        self.part_that(Role::Select, list, |part| part.value == line).await.map(drop)
     }
 
     /// Presses keys together: all but the last are held.

@@ -35,7 +35,7 @@ pub enum Role {
     Row,
     /// One of several.
     Radio,
-    /// A list to choose from.
+    /// A button that shows what is chosen and opens the list to choose from.
     Select,
     /// Unfolds something.
     Summary,

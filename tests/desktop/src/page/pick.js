@@ -12,7 +12,7 @@ const ROLES = {
   menuitem: '[role=menuitem]',
   option: '[role=option]',
   radio: 'input[type=radio]',
-  select: 'select',
+  select: '[role=combobox]',
   summary: 'summary',
   switch: '[role=switch]',
   tab: '[role=tab]',
@@ -55,6 +55,12 @@ const fits = (name) => {
 /** A radio button may be drawn by its label, which is then what is clicked. */
 const target = (element) => (element.matches('input[type=radio]') ? (element.labels?.[0] ?? element) : element);
 
+/** What is typed in a field, or chosen in a list. */
+const valueOf = (element) => {
+  if (element.matches('[role=combobox]')) return tidy(words(element));
+  return 'value' in element ? String(element.value) : '';
+};
+
 /** It reaches out of the window at the sides. */
 const reachesOut = (element) => {
   const { left, right } = element.getBoundingClientRect();
@@ -75,5 +81,5 @@ return [...document.querySelectorAll(ROLES[role])]
     left: target(element).getBoundingClientRect().left,
     top: target(element).getBoundingClientRect().top,
     primary: element.matches('.primary'),
-    value: 'value' in element ? String(element.value) : '',
+    value: valueOf(element),
   }));

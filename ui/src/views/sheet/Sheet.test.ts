@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { aldermoor } from '../../fake/town';
+import { choose } from '../../parts/choose';
 import errors from '../../text/en/errors.json';
 import { button, dialog, found, host, roomForEach, sheet, text, titled, user } from './room';
 
@@ -155,8 +156,8 @@ describe('the ways', () => {
   it('changes the browser for this sign-in', async () => {
     await open();
     await user.click(within(dialog().getByText('Opens in').closest('div') as HTMLElement).getByRole('button'));
-    await user.selectOptions(dialog().getByLabelText('Browser'), 'Firefox');
-    await user.selectOptions(dialog().getByLabelText('Profile'), 'Work');
+    await choose(dialog().getByRole('combobox', { name: 'Browser' }), 'Firefox');
+    await choose(dialog().getByRole('combobox', { name: 'Profile' }), 'Work');
     expect(text()).toContain('Firefox, Work profile');
     await user.click(dialog().getByRole('switch', { name: 'Private window' }));
     expect(text()).toContain('Firefox, private window');

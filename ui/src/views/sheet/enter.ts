@@ -1,7 +1,10 @@
 /** What Enter means on a page of the sheet. */
 
 /** Enter belongs to what has the focus: a button, a link, a list to choose from, a text of many lines. */
-const OWN = 'button, a[href], select, textarea, summary, [role="tab"], [contenteditable]';
+const OWN = 'button, a[href], textarea, summary, [role="tab"], [contenteditable]';
+
+/** A list to choose from, while it is open. */
+const OPEN = '[role="combobox"][aria-expanded="true"]';
 
 /** The one filled button of the page, if it can be pressed. */
 const primary = (page: HTMLElement) =>
@@ -14,7 +17,7 @@ export function enter(event: KeyboardEvent, page: HTMLElement): void {
   const on = event.target instanceof Element ? event.target : document.body;
   // A focus that was lost with the page before counts as being on this one.
   if (!page.contains(on) && on !== document.body) return;
-  if (on.closest(OWN)) return;
+  if (on.closest(OWN) || page.querySelector(OPEN)) return;
   event.preventDefault();
   // A key that is held down would run through all pages.
   if (event.repeat) return;
