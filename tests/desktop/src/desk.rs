@@ -31,6 +31,9 @@ const BARE: &[&str] = &[
     "works_from.",
 ];
 
+/// What the window says it belongs to.
+const PROGRAM: &str = "portico";
+
 /// What is special about a desk.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
@@ -216,7 +219,8 @@ impl Desk {
     /// When there is no picture.
     pub async fn shot(&self, step: &str) -> Outcome {
         let window = self.window().ok_or_else(|| Failure::new("Portico is not open"))?;
-        keep(window, &self.test, step).await?;
+        window.settle().await?;
+        keep(&self.test, step, &self.screen.picture(PROGRAM).await?)?;
         let text = window.text().await?;
         let bare = BARE.iter().find(|key| text.contains(*key));
         ensure(bare.is_none(), format!("the window shows {bare:?} instead of words: {text}"))
@@ -228,7 +232,9 @@ impl Desk {
     /// When there is no picture.
     pub async fn browser_shot(&mut self, step: &str) -> Outcome {
         let test = self.test.clone();
-        keep(self.browser().await?, &test, step).await
+        let page = self.browser().await?;
+        page.settle().await?;
+        keep(&test, step, &page.driver().screenshot_as_png().await?)
     }
 
     /// Ends the sessions; what is left ends when the desk is dropped.
@@ -274,11 +280,10 @@ impl Deref for Desk {
     }
 }
 
-async fn keep(page: &crate::page::Page, test: &str, step: &str) -> Outcome {
+fn keep(test: &str, step: &str, png: &[u8]) -> Outcome {
     let file = picture(test, step);
     fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
-    page.settle().await?;
-    fs::write(file, page.driver().screenshot_as_png().await?)?;
+    fs::write(file, png)?;
     Ok(())
 }
 

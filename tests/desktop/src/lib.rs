@@ -6,6 +6,7 @@
 
 pub mod browser;
 pub mod bus;
+pub mod camera;
 pub mod desk;
 pub mod failure;
 pub mod keyring;

@@ -3,16 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::camera::Camera;
 use crate::failure::{Failure, Outcome};
 use crate::place;
 use crate::program::{Environment, Program, Start};
-use crate::wait::until;
+use crate::wait::{pause, until};
+
+/// How often a picture is taken again while something moves in it.
+const MOVING: usize = 10;
 
 /// The screen. It ends when dropped, and with it every window on it.
 #[derive(Debug)]
 pub struct Screen {
     _server: Program,
     display: String,
+    camera: Camera,
     logs: PathBuf,
 }
 
@@ -55,7 +60,25 @@ impl Screen {
         };
         let mut server = start.run()?;
         let display = format!(":{}", server.first_line()?);
-        Ok(Self { _server: server, display, logs: logs.to_owned() })
+        let camera = Camera::open(&display)?;
+        Ok(Self { _server: server, display, camera, logs: logs.to_owned() })
+    }
+
+    /// A picture, as PNG, of a program's window when it has come to rest, or of one that never does.
+    ///
+    /// # Errors
+    /// As [`Camera::take`].
+    pub async fn picture(&self, program: &str) -> Outcome<Vec<u8>> {
+        let mut before = self.camera.take(program)?;
+        for _ in 0..MOVING {
+            pause().await;
+            let now = self.camera.take(program)?;
+            if now == before {
+                break;
+            }
+            before = now;
+        }
+        Ok(before)
     }
 
     /// Its name, for `DISPLAY`.

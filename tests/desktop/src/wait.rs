@@ -43,6 +43,11 @@ pub async fn within<T>(
         if Instant::now() >= end {
             return Err(Failure::new(format!("waited {} s in vain: {what}", limit.as_secs())));
         }
-        tokio::time::sleep(PAUSE).await;
+        pause().await;
     }
+}
+
+/// The time between two looks.
+pub(crate) async fn pause() {
+    tokio::time::sleep(PAUSE).await;
 }

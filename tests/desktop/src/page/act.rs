@@ -5,7 +5,7 @@ use thirtyfour::prelude::WebDriverError;
 use thirtyfour::{Key, WebElement};
 
 use super::{Named, Page, Part, Role};
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::wait::until_some;
 
 impl Page {
@@ -105,10 +105,10 @@ impl Page {
     pub async fn chord(&self, keys: &[&str]) -> Outcome {
         let mut chain = self.driver.action_chain();
         for key in keys {
-            chain = chain.key_down(code(key));
+            chain = chain.key_down(code(key)?);
         }
         for key in keys.iter().rev() {
-            chain = chain.key_up(code(key));
+            chain = chain.key_up(code(key)?);
         }
         chain.perform().await?;
         Ok(())
@@ -136,15 +136,17 @@ pub(super) fn passing<T>(done: Result<T, WebDriverError>) -> Outcome<Option<T>> 
     }
 }
 
-/// What `WebDriver` calls a key.
-fn code(key: &str) -> char {
-    match key {
-        "Alt" => Key::Alt.value(),
-        "Control" => Key::Control.value(),
-        "Enter" => Key::Enter.value(),
-        "Escape" => Key::Escape.value(),
-        "F2" => Key::F2.value(),
-        "Shift" => Key::Shift.value(),
-        letter => letter.chars().next().unwrap_or_default(),
-    }
+/// What `WebDriver` calls a key: a letter by itself, every other key by its name.
+fn code(key: &str) -> Outcome<char> {
+    let mut letters = key.chars();
+    Ok(match (key, letters.next(), letters.next()) {
+        (_, Some(letter), None) => letter,
+        ("Alt", ..) => Key::Alt.value(),
+        ("Control", ..) => Key::Control.value(),
+        ("Enter", ..) => Key::Enter.value(),
+        ("Escape", ..) => Key::Escape.value(),
+        ("F2", ..) => Key::F2.value(),
+        ("Shift", ..) => Key::Shift.value(),
+        _ => return Err(Failure::new(format!("there is no key “{key}”"))),
+    })
 }
