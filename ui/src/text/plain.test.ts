@@ -28,8 +28,15 @@ describe('text that others wrote', () => {
     expect(plainly(card)).toEqual({ name: 'ab', at: 5, person: null, ways: [{ scheme: 'x' }] });
   });
 
+  it('reads an address from left to right inside a sentence', () => {
+    expect(t('sheet.address.asking', { address: 'gis.עיר.example/portal' })).toBe(
+      'Asking \u2066gis.עיר.example/portal\u2069',
+    );
+  });
+
   it('does not turn the sentence round that it stands in', () => {
     expect(t('detail.removed', { name: 'ابن' })).toBe('\u2068ابن\u2069 removed');
     expect(t('detail.removed', { name: 'Mara' })).toBe('Mara removed');
+    expect(t('detail.removed', { name: 'ma\u202era' })).toBe('mara removed');
   });
 });
