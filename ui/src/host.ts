@@ -6,6 +6,7 @@
  */
 import { getCurrentWindow } from '@tauri-apps/api/window';
 import { commands, events, type ClipboardChanged, type ProfileCard, type SignInView, type UiError } from './bindings';
+import type { ErrorCode } from './text/catalogue';
 import { plainly } from './text/plain';
 
 /** Ends a subscription. */
@@ -106,8 +107,13 @@ export function isUiError(error: unknown): error is UiError {
 export function asUiError(error: unknown): UiError {
   if (isUiError(error)) return error;
   const line = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', params: {}, details: line === '' ? [] : [line], retryAt: null };
+  return namedError('internal', line === '' ? [] : [line]);
 }
 
 /** A failure that the window itself finds. */
-export const namedError = (code: string): UiError => ({ code, params: {}, details: [], retryAt: null });
+export const namedError = (code: ErrorCode, details: string[] = []): UiError => ({
+  code,
+  params: {},
+  details,
+  retryAt: null,
+});

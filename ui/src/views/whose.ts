@@ -1,8 +1,9 @@
 /** Whose a row is, in words that no other row has. */
 import type { PortalCard, ProfileCard } from '../bindings';
 import type { Kept } from '../state/kept.svelte';
-import { look, t } from '../text';
+import { t } from '../text';
 import { plain } from '../text/plain';
+import { ways } from '../text/said';
 
 /** The second line of a row: the account; where a row of another portal would read the same, the portal's address. */
 export function account(kept: Kept, card: ProfileCard): string {
@@ -40,8 +41,8 @@ function twins(kept: Kept, card: ProfileCard): ProfileCard[] {
 /** The same person may be signed in to one portal in two ways. */
 function withWay(card: ProfileCard, others: ProfileCard[]): string {
   const isSame = (other: ProfileCard) => other.portalId === card.portalId && other.scheme !== card.scheme;
-  const way = others.some(isSame) ? look(`scheme.${card.scheme}`) : undefined;
-  return way === undefined ? user(card) : t('list.who_way', { who: user(card), way });
+  // What tells two rows apart stands where it is not cut off.
+  return others.some(isSame) ? t('list.who_way', { who: user(card), way: ways(card.scheme) }) : user(card);
 }
 
 function twinAddress(kept: Kept, card: ProfileCard): PortalCard['address'] | undefined {

@@ -24,10 +24,10 @@ describe('the list', () => {
   it('tells two ways of one person by the words that the ways have everywhere', async () => {
     await open(twoWaysTown());
     const names = rows().map((row) => row.getAttribute('aria-label'));
-    expect(names[0]).toMatch(/^Aldermoor Enterprise, mara.lindqvist, browser, /);
-    expect(names.at(-1)).toMatch(/^Aldermoor Enterprise, mara.lindqvist, user name and password, /);
+    expect(names[0]).toMatch(/^Aldermoor Enterprise, Browser, mara.lindqvist, /);
+    expect(names.at(-1)).toMatch(/^Aldermoor Enterprise, User name and password, mara.lindqvist, /);
     const others = screen.getByRole('heading', { name: 'Other accounts here' }).closest('section');
-    expect(others?.textContent).toContain('mara.lindqvist, user name and password');
+    expect(others?.textContent).toContain('User name and password, mara.lindqvist');
   });
 
   it('moves with the arrows, Home and End, and the selection follows', async () => {

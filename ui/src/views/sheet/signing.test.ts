@@ -3,10 +3,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { aldermoor, mara } from '../../fake/town';
 import { failure } from '../../fake/world';
 import { host as windowHost } from '../../host';
+import type { ErrorCode } from '../../text';
 import errors from '../../text/en/errors.json';
 import { button, dialog, host, reach, roomForEach, sheet, text, titled, user, waiting } from './room';
 
 roomForEach();
+
+type Triple = (typeof errors)[ErrorCode];
 
 describe('name and password', () => {
   const open = async () => {
@@ -154,31 +157,34 @@ describe('waiting for the browser', () => {
 });
 
 describe('every failure', () => {
-  it.each(Object.entries(errors))('%s: says what happened, why and what to do', async (code, words) => {
-    await waiting();
-    await reach({
-      kind: 'failed',
-      error: failure(code === 'cancelled' ? 'sign_in_replaced' : code, {
-        params: {
-          host: 'h.example',
-          to: 'to.example',
-          portal: 'p.example',
-          expected: 'mara',
-          came: 'admin',
-          limit: '80',
-        },
-        details: ['HTTP 200'],
-      }),
-    });
-    const said = code === 'cancelled' ? errors.sign_in_replaced : words;
-    await titled(said.title);
-    expect(document.querySelector('.sheet [role="alert"]')?.textContent).toContain(said.title);
-    expect(text()).not.toMatch(/\{\w+\}/);
-    const primary = document.querySelector<HTMLButtonElement>('.sheet .foot .btn.primary');
-    expect(primary?.disabled).toBe(false);
-    expect(primary?.textContent.trim()).not.toBe('');
-    expect(text()).toContain('HTTP 200');
-  });
+  it.each(Object.entries(errors) as [ErrorCode, Triple][])(
+    '%s: says what happened, why and what to do',
+    async (code, words) => {
+      await waiting();
+      await reach({
+        kind: 'failed',
+        error: failure(code === 'cancelled' ? 'sign_in_replaced' : code, {
+          params: {
+            host: 'h.example',
+            to: 'to.example',
+            portal: 'p.example',
+            expected: 'mara',
+            came: 'admin',
+            limit: '80',
+          },
+          details: ['HTTP 200'],
+        }),
+      });
+      const said = code === 'cancelled' ? errors.sign_in_replaced : words;
+      await titled(said.title);
+      expect(document.querySelector('.sheet [role="alert"]')?.textContent).toContain(said.title);
+      expect(text()).not.toMatch(/\{\w+\}/);
+      const primary = document.querySelector<HTMLButtonElement>('.sheet .foot .btn.primary');
+      expect(primary?.disabled).toBe(false);
+      expect(primary?.textContent.trim()).not.toBe('');
+      expect(text()).toContain('HTTP 200');
+    },
+  );
 
   it('copies a report that names the failure', async () => {
     await waiting();
