@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plain, plainly } from './plain';
+import { pieces, plain, plainly } from './plain';
 import { t } from './words';
 
 describe('text that others wrote', () => {
@@ -21,6 +21,13 @@ describe('text that others wrote', () => {
     const persian = 'می\u200cخواهم';
     const family = '👩\u200d👧';
     expect([plain(persian), plain(family)]).toEqual([persian, family]);
+  });
+
+  it('is cut at its hidden signs and loses none', () => {
+    const typed = 'gis.city\u202egro.evil\u202c/\u200bportal';
+    expect(pieces(typed)).toEqual(['gis.city', '\u202e', 'gro.evil', '\u202c', '/', '\u200b', 'portal']);
+    expect(pieces(typed).join('')).toBe(typed);
+    expect(pieces('gis.city.org')).toEqual(['gis.city.org']);
   });
 
   it('is made plain however deep it lies, and nothing else is changed', () => {

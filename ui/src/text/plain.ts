@@ -17,6 +17,17 @@ export function plain(text: string): string {
   return seen === '' && text !== '' ? '\ufffd' : seen;
 }
 
+/** A text cut at its hidden signs: what is seen at the even places, what is not between. */
+export function pieces(text: string): string[] {
+  const cut: string[] = [];
+  let from = 0;
+  for (const hidden of text.matchAll(new RegExp(`${HIDDEN.source}|${JOINER.source}`, 'gu'))) {
+    cut.push(text.slice(from, hidden.index), hidden[0]);
+    from = hidden.index + hidden[0].length;
+  }
+  return [...cut, text.slice(from)];
+}
+
 const isText = (value: unknown): boolean =>
   typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
 
