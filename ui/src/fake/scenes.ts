@@ -36,6 +36,7 @@ export const scenes: Record<string, () => World> = {
   'first-run': emptyWorld,
   main: town,
   copied: town,
+  trouble: town,
   expired: expiredTown,
   'keyring-locked': () => locked(false),
   'keyring-memory': () => locked(true),

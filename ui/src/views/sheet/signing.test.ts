@@ -5,7 +5,7 @@ import { failure } from '../../fake/world';
 import { host as windowHost } from '../../host';
 import type { ErrorCode } from '../../text';
 import errors from '../../text/en/errors.json';
-import { button, dialog, host, reach, roomForEach, sheet, text, titled, user, waiting } from './room';
+import { button, dialog, host, reach, rested, roomForEach, sheet, text, titled, user, waiting } from './room';
 
 roomForEach();
 
@@ -133,17 +133,27 @@ describe('waiting for the browser', () => {
     expect(host.calls.find(([name]) => name === 'keepNow')).toContain('keyring');
   });
 
-  it('has its way out in one place, where no second click on the button to go on can reach it', async () => {
+  it('has its ways out as drawn: back at the left, cancel beside the button to go on', async () => {
     await sheet.openAdd('gis.aldermoor.example/portal');
     const foot = () => [...document.querySelectorAll('.sheet .foot button')].map((one) => one.textContent.trim());
     await waitFor(() => expect(button('Continue').disabled).toBe(false));
-    expect(foot()[0]).toBe('Cancel');
+    expect(foot()).toEqual(['Cancel', 'Continue']);
     await user.click(button('Continue'));
     await titled('How do you sign in?');
-    expect(foot()).toEqual(['Cancel', 'Back']);
+    expect(foot()).toEqual(['Back', 'Cancel']);
     await user.click(button('Sign in'));
     await titled('Finish in your browser');
     expect(foot()).toEqual(['Cancel sign-in']);
+  });
+
+  it('is not left by the second click of a double click on the button that cancels', async () => {
+    await waiting();
+    await user.click(await rested('Cancel sign-in'));
+    await titled('How do you sign in?');
+    await user.click(button('Cancel'));
+    await titled('How do you sign in?');
+    await user.click(await rested('Cancel'));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
   it('waits for a decision when the keyring did not take it', async () => {
