@@ -47,6 +47,49 @@ describe('the host inside the window', () => {
     await expect(refusing.overview()).rejects.toMatchObject({ params: { organisation: 'x' } });
   });
 
+  it('gives back what it was given, byte by byte', async () => {
+    const hidden = (text: string) => `${text}\u200b\u202e1`;
+    const given = {
+      profileId: hidden('a'),
+      portalId: hidden('p'),
+      probeId: hidden('q'),
+      signInId: hidden('s'),
+      address: hidden('gis.city.org'),
+      portalUrl: hidden('https://gis.city.org'),
+      lines: [hidden('http://127.0.0.1'), hidden('http://127.0.0.1:1')],
+      typedName: hidden('CITY\\mara'),
+      person: { userName: hidden('mara') },
+      browser: { browser: hidden('firefox'), profile: hidden('work') },
+      browsers: [{ id: hidden('firefox'), name: 'Firefox', profiles: [{ id: hidden('work'), name: 'Work' }] }],
+      params: { address: hidden('gis.city.org'), portal: hidden('gis.city.org') },
+    };
+    const sent: unknown[] = [];
+    const host = await realHost((command, args) => {
+      sent.push(args);
+      return command === 'start_practice_portal' ? hidden('127.0.0.1') : given;
+    });
+    expect(await host.overview()).toEqual(given);
+    expect(await host.startPracticePortal()).toBe(hidden('127.0.0.1'));
+    const answer = (await host.profileDetail('a')) as unknown as typeof given;
+    await host.checkNow(answer.profileId);
+    expect(sent.at(-1)).toEqual({ profileId: given.profileId });
+  });
+
+  it('makes plain what is only shown, also beside what is given back', async () => {
+    const host = await realHost(() => ({
+      profiles: [
+        { profileId: 'a\u200b', name: 'City\u202etfarD', person: { userName: 'm\u200b', fullName: 'M\u200b' } },
+      ],
+      portal: { name: 'City\u200b' },
+      places: ['one\u200b'],
+    }));
+    expect(await host.overview()).toEqual({
+      profiles: [{ profileId: 'a\u200b', name: 'CitytfarD', person: { userName: 'm\u200b', fullName: 'M' } }],
+      portal: { name: 'City' },
+      places: ['one'],
+    });
+  });
+
   it('hears news until the subscription ends', async () => {
     const host = await realHost(() => null);
     const { emit } = await import('@tauri-apps/api/event');

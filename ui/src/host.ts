@@ -6,6 +6,7 @@
  */
 import { getCurrentWindow } from '@tauri-apps/api/window';
 import { commands, events, type ClipboardChanged, type ProfileCard, type SignInView, type UiError } from './bindings';
+import type { ErrorCode } from './text/catalogue';
 import { plainly } from './text/plain';
 
 /** Ends a subscription. */
@@ -33,27 +34,44 @@ export interface Host extends Commands {
   close(): void;
 }
 
+/**
+ * Texts that leave the window again, to the application or to another program: they come back as they were given. Where
+ * one of them is shown, it is made plain there.
+ */
+const GIVEN_BACK = [
+  ...['profileId', 'portalId', 'probeId', 'signInId'],
+  // Browsers and their profiles, in the list of them and in a choice.
+  ...['id', 'browser', 'profile'],
+  // Names to sign in with, and addresses to ask.
+  ...['userName', 'typedName', 'address', 'portal'],
+  // What is copied for other programs.
+  ...['lines', 'portalUrl', 'referer'],
+];
+
+const forDisplay = <T>(value: T): T => plainly(value, GIVEN_BACK);
+
 function subscribe<T>(
   event: { listen: (then: (e: { payload: T }) => void) => Promise<Off> },
   then: (payload: T) => void,
 ) {
-  const off = event.listen((e) => then(plainly(e.payload)));
+  const off = event.listen((e) => then(forDisplay(e.payload)));
   return () => void off.then((end) => end());
 }
 
+/** Answers that hold nothing else: the parts of a typed address join to what was typed, and an address is asked. */
+const UNTOUCHED: string[] = ['readAddress', 'startPracticePortal'] satisfies (keyof Commands)[];
+
 /** The same calls, their answers without hidden signs: names come from portals, and whoever writes there chose them. */
 function plainAnswers(calls: Commands): Commands {
-  // The parts of a typed address have to join to what was typed.
-  const asTyped = 'readAddress' satisfies keyof Commands;
   const wrapped = Object.entries(calls).map(([name, call]) => {
     const ask = call as (...args: unknown[]) => Promise<unknown>;
-    return [name, name === asTyped ? call : (...args: unknown[]) => ask(...args).then(plainly, refuse)];
+    return [name, UNTOUCHED.includes(name) ? call : (...args: unknown[]) => ask(...args).then(forDisplay, refuse)];
   });
   return Object.fromEntries(wrapped) as Commands;
 }
 
 function refuse(caught: unknown): never {
-  throw isUiError(caught) ? plainly(caught) : caught;
+  throw isUiError(caught) ? forDisplay(caught) : caught;
 }
 
 const tauri: Host = {
@@ -89,8 +107,13 @@ export function isUiError(error: unknown): error is UiError {
 export function asUiError(error: unknown): UiError {
   if (isUiError(error)) return error;
   const line = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', params: {}, details: line === '' ? [] : [line], retryAt: null };
+  return namedError('internal', line === '' ? [] : [line]);
 }
 
 /** A failure that the window itself finds. */
-export const namedError = (code: string): UiError => ({ code, params: {}, details: [], retryAt: null });
+export const namedError = (code: ErrorCode, details: string[] = []): UiError => ({
+  code,
+  params: {},
+  details,
+  retryAt: null,
+});

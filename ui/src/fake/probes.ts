@@ -1,5 +1,6 @@
 /** What the fake portal answers to an address. The rules of real addresses live in the application, not here. */
 import type { AddressReading, ProbeReport, UiError } from '../bindings';
+import type { ErrorCode } from '../text';
 import { failure, NOON, said, DAY } from './world';
 
 /** Cuts an address at the portal's own part: host and first path segment. */
@@ -27,7 +28,7 @@ export function reading(text: string): AddressReading {
   return { parts, kept: host.toLowerCase() + context, note, error: null };
 }
 
-const TROUBLES: [string, string][] = [
+const TROUBLES: [string, ErrorCode][] = [
   ['gone', 'name_not_found'],
   ['refused', 'connection_refused'],
   ['slow', 'timed_out'],

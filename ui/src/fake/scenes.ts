@@ -1,5 +1,5 @@
 /** Scenes: worlds by name, for `/?scene=…`. What a scene clicks after the window is drawn stands in `start.ts`. */
-import { crowdedTown, expiredTown, mara, renewing, sharedTown, town } from './town';
+import { crowdedTown, expiredTown, mara, renewing, sharedTown, town, twoWaysTown } from './town';
 import { emptyWorld, facts, failure, said, MINUTE, NOON, stay, type World } from './world';
 
 function locked(memory: boolean): World {
@@ -36,6 +36,7 @@ export const scenes: Record<string, () => World> = {
   'first-run': emptyWorld,
   main: town,
   copied: town,
+  trouble: town,
   expired: expiredTown,
   'keyring-locked': () => locked(false),
   'keyring-memory': () => locked(true),
@@ -52,6 +53,7 @@ export const scenes: Record<string, () => World> = {
       const [first, second] = world.overview.profiles;
       if (first && second) [second.name, second.person] = [first.name, first.person];
     }),
+  'two-ways': twoWaysTown,
   offline,
   'portal-missing': portalMissing,
   shared: sharedTown,

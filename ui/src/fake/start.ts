@@ -1,6 +1,7 @@
 /** What a scene does once the window is drawn: it clicks as a person would. */
 import type { App } from '../state/app.svelte';
-import { openAdd } from '../state/sheet.svelte';
+import { namedError } from '../host';
+import { openAdd, openAnotherAccount, openSignIn } from '../state/sheet.svelte';
 
 const MARA = 'a1';
 
@@ -14,6 +15,13 @@ const starts: Record<string, (app: App) => unknown> = {
   keys: (app) => (app.keysShown = true),
   search: () => type('[data-find]', 'xyz'),
   'sheet-address': () => openAdd('https://gis.aldermoor.example/portal/home/webmap/viewer.html?webmap=4f2a'),
+  'sheet-hidden': () => openAdd('https://gis.alder\u200bmoor.example/\u202elatrop\u202c/home'),
+  'sheet-ways': () => openAnotherAccount('p1', { private: false }),
+  waiting: () => openSignIn(MARA),
+  trouble: async (app) => {
+    await app.clipboard.copy(MARA);
+    app.notices.trouble(namedError('disk_full'));
+  },
 };
 
 const find = (selector: string) => document.querySelector<HTMLElement>(selector);

@@ -165,6 +165,15 @@ export function sharedTown(): World {
   return world;
 }
 
+/** One person, signed in to one portal in two ways. */
+export function twoWaysTown(): World {
+  const world = town();
+  const card = { ...mara, profileId: 'a8', scheme: 'password', favourite: false, isDefault: false };
+  world.overview.profiles.push(card);
+  world.facts[card.profileId] = facts([entry(NOON - DAY, card, said('activity.signed_in'))]);
+  return world;
+}
+
 const WORDS = [
   'Assets',
   'Building control',

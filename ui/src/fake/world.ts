@@ -12,6 +12,7 @@ import type {
   Stay,
   UiError,
 } from '../bindings';
+import type { ErrorCode } from '../text';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -44,7 +45,7 @@ export interface World {
 
 export const said = (key: string, params: Record<string, string> = {}): Said => ({ key, params });
 
-export const failure = (code: string, more: Partial<UiError> = {}): UiError => ({
+export const failure = (code: ErrorCode, more: Partial<UiError> = {}): UiError => ({
   code,
   params: {},
   details: [],

@@ -1,4 +1,5 @@
 import type { PortalCard, ProfileCard } from '../bindings';
+import { plain } from '../text/plain';
 import type { Kept } from './kept.svelte';
 
 /** From how many rows on the list is dense and has filter chips. */
@@ -26,7 +27,7 @@ export function needsYou(card: ProfileCard): boolean {
 export function matches(card: ProfileCard, portal: PortalCard | undefined, query: string): boolean {
   const { person } = card;
   const texts = [card.name, person?.userName, person?.fullName, portal?.name, portal?.address, portal?.organisation];
-  const hay = folded(texts.filter((text) => text !== undefined && text !== null).join('\n'));
+  const hay = folded(texts.flatMap((text) => (text == null ? [] : plain(text))).join('\n'));
   return folded(query)
     .split(/\s+/)
     .every((word) => hay.includes(word));

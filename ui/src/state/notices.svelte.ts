@@ -1,15 +1,20 @@
 import type { UiError } from '../bindings';
-import { errorWords } from '../text';
+import { errorWords, isOne, type ErrorCode } from '../text';
 
 /** A message at the bottom of the window. */
 export interface Notice {
   tone: 'done' | 'trouble';
   title: string;
   text?: string;
+  /** The failure that it tells. */
+  error?: UiError;
 }
 
 /** How long good news stays, in milliseconds. Trouble stays until it is closed. */
 const STAYS = 6000;
+
+/** Failures that say that a sign-in is over. */
+const ENDED: ErrorCode[] = ['sign_in_ended', 'renewal_refused', 'kept_password_refused', 'token_not_available'];
 
 /** What the window tells besides what it shows: one message at a time, and words for screen readers. */
 export class Notices {
@@ -31,13 +36,18 @@ export class Notices {
   /** Shows a failure until it is closed, and speaks it at once. */
   trouble(error: UiError): void {
     const words = errorWords(error);
-    this.#show({ tone: 'trouble', title: words.title, text: words.todo });
+    this.#show({ tone: 'trouble', title: words.title, text: words.todo, error });
     this.urgent = `${words.title}. ${words.todo}`;
   }
 
   /** Speaks without showing. The same words twice are spoken twice. */
   say(text: string): void {
     this.polite = this.polite === text ? `${text}\u00a0` : text;
+  }
+
+  /** The person signs in: that it is over need not be said any longer. */
+  signsIn(): void {
+    if (isOne(this.shown?.error, ...ENDED)) this.close();
   }
 
   /** Takes the message away. */

@@ -1,5 +1,6 @@
 import { asUiError, namedError, type Host } from '../host';
 import type { AddressPart, AddressReading, ProbeReport, UiError } from '../bindings';
+import { isOne, type ErrorCode } from '../text';
 import { lacksColon, mayGoOn } from '../text/slip';
 import { Probe } from './sheet-probe.svelte';
 
@@ -10,7 +11,7 @@ export const TYPING_PAUSE = 400;
 export const ARCGIS_ONLINE = 'https://www.arcgis.com';
 
 /** What the first letters of a good address look like as well: "pro" may become a portal's name. */
-const UNFINISHED = ['address_not_understood', 'address_keyword'];
+const UNFINISHED: ErrorCode[] = ['address_not_understood', 'address_keyword'];
 
 type Door = Pick<Host, 'readAddress' | 'probe' | 'cancelJob'>;
 
@@ -63,7 +64,7 @@ export class AddressEntry {
   /** What is wrong with the text; nothing as long as it may be half an address. */
   get mistake(): UiError | null {
     const error = this.settled ? (this.reading?.error ?? null) : null;
-    if (error === null || this.#finished || !UNFINISHED.includes(error.code)) return error;
+    if (error === null || this.#finished || !isOne(error, ...UNFINISHED)) return error;
     return mayGoOn(this.#text) ? null : error;
   }
 

@@ -4,6 +4,7 @@ import type { SignInRequest, SignInStage } from '../bindings';
 import { MemoryHost } from '../fake/memory-host';
 import { town } from '../fake/town';
 import { failure } from '../fake/world';
+import type { ErrorCode } from '../text';
 import { SheetFlow } from './sheet-flow.svelte';
 
 /** The application; each test has its own. */
@@ -60,7 +61,7 @@ export function type(user: string, password: string): void {
 }
 
 /** Tries a password that fails. */
-export async function passwordFailed(code: string): Promise<void> {
+export async function passwordFailed(code: ErrorCode): Promise<void> {
   await atWays();
   flow.toPassword();
   type('mara', 'secret');

@@ -1,5 +1,6 @@
-import { asUiError, type Host } from '../host';
+import { asUiError, namedError, type Host } from '../host';
 import type { ProfileDetail, UiError } from '../bindings';
+import { isOne } from '../text';
 import { nextSteps, type NextStep } from './sheet-next';
 import { SheetSigning } from './sheet-signing.svelte';
 
@@ -106,7 +107,7 @@ export class SheetFlow extends SheetSigning {
     const portal = this.overview?.portals.find((kept) => kept.portalId === portalId);
     if (portal === undefined) {
       this.#reopen = () => this.anotherAccount(portalId, inPrivate);
-      this.fail({ code: 'internal', params: {}, details: [], retryAt: null });
+      this.fail(namedError('internal'));
       return;
     }
     this.occasion = { kind: 'another', portal };
@@ -143,7 +144,7 @@ export class SheetFlow extends SheetSigning {
   /** Back to the address. */
   toAddress(): void {
     this.step = 'address';
-    if (this.failure?.error.code === 'probe_gone') this.entry.retry();
+    if (isOne(this.failure?.error, 'probe_gone')) this.entry.retry();
   }
 
   /** Esc: stops what is under way, else closes. */

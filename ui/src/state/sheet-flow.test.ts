@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aldermoor } from '../fake/town';
 import { failure } from '../fake/world';
+import type { ErrorCode } from '../text';
 import errors from '../text/en/errors.json';
 import {
   atWays,
@@ -148,7 +149,7 @@ describe('every stage of a sign-in', () => {
 });
 
 describe('every failure', () => {
-  it.each(Object.keys(errors).filter((code) => code !== 'cancelled'))(
+  it.each((Object.keys(errors) as ErrorCode[]).filter((code) => code !== 'cancelled'))(
     '%s leads from the browser to words and a next step',
     async (code) => {
       await waiting();

@@ -1,3 +1,6 @@
+import type { UiError } from '../bindings';
+import { isOne, type ErrorCode } from '../text';
+
 /** What a person can do after a sign-in failed. */
 export type NextStep =
   | 'again'
@@ -38,7 +41,7 @@ const KEYRING: NextStep[] = ['again', 'memory'];
 const ADDRESS: NextStep[] = ['address', 'again'];
 
 /** The steps per failure, the best one first. What is not listed here is tried again. */
-const STEPS: Partial<Record<string, NextStep[]>> = {
+const STEPS: Partial<Record<ErrorCode, NextStep[]>> = {
   wrong_password: ['again', 'browser'],
   account_locked: ['again', 'browser'],
   password_browser_only: ['browser', 'ways'],
@@ -75,7 +78,7 @@ const STEPS: Partial<Record<string, NextStep[]>> = {
 
 /** The steps that make sense after a failure, the best one first; never none. */
 export function nextSteps(code: string, standing: Standing): NextStep[] {
-  const steps = (STEPS[code] ?? ['again', 'ways']).filter((step) => fits(step, standing));
+  const steps = (STEPS[code as ErrorCode] ?? ['again', 'ways']).filter((step) => fits(step, standing));
   return steps.length > 0 ? steps : ['again'];
 }
 
@@ -107,7 +110,7 @@ function fits(step: NextStep, standing: Standing): boolean {
 }
 
 /** Codes that mean that the portal said no; the others mean that it could not be asked to the end. */
-const REFUSALS = new Set([
+const REFUSALS: ErrorCode[] = [
   'wrong_password',
   'account_locked',
   'password_browser_only',
@@ -123,9 +126,7 @@ const REFUSALS = new Set([
   'no_user_named',
   'not_a_member',
   'renewal_refused',
-]);
+];
 
 /** Whether the portal refused the sign-in. */
-export function isRefusal(code: string): boolean {
-  return REFUSALS.has(code);
-}
+export const isRefusal = (error: UiError): boolean => isOne(error, ...REFUSALS);

@@ -1,5 +1,6 @@
-import { asUiError, type Host } from '../host';
+import { asUiError, namedError, type Host } from '../host';
 import type { ProfileDetail, SignInStage, SignInTarget, SignInWay, UiError } from '../bindings';
+import { isOne } from '../text';
 import { AppIdQuestion } from './sheet-app-id.svelte';
 import { BrowserPick } from './sheet-browser.svelte';
 import { SheetFacts } from './sheet-facts.svelte';
@@ -168,7 +169,7 @@ export class SheetSigning extends SheetFacts {
     if (this.#ended) return;
     this.failure = { error, at: this.#host.now() };
     this.step = 'failed';
-    if (error.code === 'redirect_not_registered') void this.learnLines();
+    if (isOne(error, 'redirect_not_registered')) void this.learnLines();
   }
 
   #surveyOnce(): void {
@@ -203,9 +204,9 @@ export class SheetSigning extends SheetFacts {
 
   /** The application did not begin: it misses an app ID, or something is wrong. */
   #notBegun(error: UiError): void {
-    if (error.code === 'app_id_needed') {
+    if (isOne(error, 'app_id_needed')) {
       void this.askAppId();
-    } else if (error.code === 'app_id_not_understood') {
+    } else if (isOne(error, 'app_id_not_understood')) {
       this.step = 'app_id';
       this.question.error = error;
     } else {
@@ -229,14 +230,14 @@ export class SheetSigning extends SheetFacts {
         this.#finish(stage.profile);
         return;
       case 'failed':
-        if (stage.error.code === 'cancelled') this.#back();
+        if (isOne(stage.error, 'cancelled')) this.#back();
         else this.fail(stage.error);
         return;
       case 'cancelled':
         this.#back();
         return;
       case 'timed_out':
-        this.fail({ code: 'sign_in_timed_out', params: {}, details: [], retryAt: null });
+        this.fail(namedError('sign_in_timed_out'));
     }
   }
 

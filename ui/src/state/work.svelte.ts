@@ -1,6 +1,6 @@
 import type { Overview, SettingsView, SignedOut, UiError } from '../bindings';
 import { asUiError, type Host } from '../host';
-import { about, errorWords, t, when } from '../text';
+import { about, errorWords, isOne, t, when, type ErrorCode } from '../text';
 import type { Program } from '../text/snippets';
 import { Busy } from './busy.svelte';
 import type { Kept } from './kept.svelte';
@@ -128,7 +128,7 @@ export class Work {
       await act();
     } catch (caught) {
       const error = about(asUiError(caught), this.#kept.portalOf(profileId));
-      if (error.code === 'cancelled') return;
+      if (isOne(error, 'cancelled')) return;
       if (isSaidAlready(this.#kept, profileId, error)) this.#notices.urgent = errorWords(error).title;
       else this.#notices.trouble(error);
     }
@@ -136,7 +136,7 @@ export class Work {
 }
 
 /** Whether nothing can be changed because a file is damaged, which the person can set aside. */
-export const canBeginAnew = (overview: Overview): boolean => overview.readOnly?.code === 'settings_damaged';
+export const canBeginAnew = (overview: Overview): boolean => isOne(overview.readOnly, 'settings_damaged');
 
 /** Whether both halves of a sign-out worked, or there was nothing to end. */
 export const isWhole = (result: SignedOut): boolean => result.forgotten && result.revoked !== false;
@@ -154,10 +154,16 @@ export function halfWords(result: SignedOut, now: number): string {
 }
 
 /** A portal that answered, but not as it was asked. */
-const ANSWERED = ['portal_refused', 'portal_failed', 'portal_busy', 'reply_not_understood', 'not_a_portal'];
+const ANSWERED: ErrorCode[] = [
+  'portal_refused',
+  'portal_failed',
+  'portal_busy',
+  'reply_not_understood',
+  'not_a_portal',
+];
 
 function notEnded(result: SignedOut, now: number): string {
-  const word = ANSWERED.includes(result.revokeError?.code ?? '') ? 'not_ended' : 'not_revoked';
+  const word = isOne(result.revokeError, ...ANSWERED) ? 'not_ended' : 'not_revoked';
   const ends = result.endsByItself;
   if (ends === null) return t(`detail.signed_out.${word}`);
   return t(`detail.signed_out.${word}_until`, { when: when(ends, now) });

@@ -5,6 +5,7 @@ import { mara, town } from '../fake/town';
 import { failure, HOUR, NOON } from '../fake/world';
 import { App } from './app.svelte';
 import { halfWords } from './work.svelte';
+import type { ErrorCode } from '../text';
 
 let host: MemoryHost;
 let app: App;
@@ -83,7 +84,7 @@ describe('a failed action', () => {
 });
 
 describe('a sign-out that worked in part', () => {
-  const half = (revoked: boolean | null, forgotten: boolean, code = 'portal_unreachable') =>
+  const half = (revoked: boolean | null, forgotten: boolean, code: ErrorCode = 'portal_unreachable') =>
     halfWords(
       {
         revoked,

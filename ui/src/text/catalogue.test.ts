@@ -8,18 +8,7 @@ import { look } from './words';
 /** Keys that are put together at run time, by how they begin. */
 const AT_RUN_TIME = ['errors.', 'address_note.', 'probe.', 'register.', 'works_from.', 'activity_more.', 'scheme.'];
 
-/** What the application names (its commands and views), so that no window ever shows a bare key. */
-const CODES =
-  `secrets_left address_not_understood address_not_web address_has_password address_too_long address_http_only
-  address_keyword portal_unreachable name_not_found connection_refused timed_out certificate_not_trusted
-  certificate_expired certificate_wrong_host not_a_portal reply_not_understood reply_too_large redirected_elsewhere
-  web_tier belongs_to_portal server_without_portal portal_busy portal_failed offline wrong_password account_locked
-  password_browser_only needs_more_steps mfa_needed app_id_unknown redirect_not_registered access_denied
-  state_mismatch code_refused code_not_understood no_user_named not_a_member browser_not_opened ports_taken
-  sign_in_replaced sign_in_timed_out cancelled renewal_refused sign_in_ended keyring_locked keyring_missing
-  keyring_dismissed keyring_slow keyring_failed keyring_too_long settings_newer settings_damaged settings_read_only
-  disk_full name_empty name_taken clipboard_unreachable token_not_available practice_port_taken browser_missing
-  portal_record_missing another_portal internal unknown`.split(/\s+/);
+/** Sentences that the application names, so that no window ever shows a bare key. */
 const SAID = `address_note.home address_note.map address_note.item address_note.app address_note.service
   address_note.server address_note.admin address_note.sharing address_note.hosted address_note.online
   address_note.dashboard address_note.code probe.reachable.answers probe.reachable.ms probe.secure.until
@@ -52,6 +41,35 @@ function keys(node: object, path: string): [string, string[]][] {
   });
 }
 
+/** The Rust side of the window, without its remarks. */
+const rust = ['crates/portico-app/src', 'src']
+  .map((folder) => join(here, '../../../src-tauri', folder))
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)))
+  .filter((path) => path.endsWith('.rs'))
+  .map((path) => readFileSync(path, 'utf8').replace(/^\s*\/\/.*$/gm, ''))
+  .join('\n');
+
+/** What stands between the bracket that begins here and its end. */
+function bracket(from: number): string {
+  let depth = 0;
+  for (let at = from; at < rust.length; at++) {
+    if (rust[at] === '(') depth++;
+    else if (rust[at] === ')' && --depth === 0) return rust.slice(from, at);
+  }
+  return '';
+}
+
+/** What is given to `UiError::plain`, and what a function of codes may answer. */
+const CODES = [
+  ...new Set(
+    [
+      ...[...rust.matchAll(/\bUiError::plain(?=\()/g)].map((call) => bracket(call.index + call[0].length)),
+      ...[...rust.matchAll(/fn \w*_code\([^)]*\) -> &'static str[\s\S]*?\n\}/g)].map(([body]) => body),
+      ...[...rust.matchAll(/let code = (?:match|if)[\s\S]*?;\n/g)].map(([body]) => body),
+    ].flatMap((text) => [...text.matchAll(/"([a-z]+(?:_[a-z]+)*)"/g)].map(([, code]) => code ?? '')),
+  ),
+].sort();
+
 const all = keys(catalogue, '');
 
 describe('the catalogue', () => {
@@ -74,12 +92,32 @@ describe('the catalogue', () => {
     expect(used.filter((key) => !known.has(key))).toEqual([]);
   });
 
+  it('finds what the application names', () => {
+    expect(CODES.length).toBeGreaterThan(60);
+    expect(CODES).toContain('wrong_password');
+    expect(CODES).toContain('certificate_wanted');
+    expect(CODES).toContain('settings_busy');
+  });
+
   it.each(CODES)('has words for the failure %s', (code) => {
     for (const part of ['title', 'happened', 'why', 'todo']) expect(look(`errors.${code}.${part}`), part).toBeTruthy();
   });
 
   it.each(SAID)('has the sentence %s', (key) => {
     expect(look(key)).toBeTruthy();
+  });
+
+  it('has a word for everything that the application says in one word', () => {
+    const words = {
+      'sheet.ways.app_id_': ['kept', 'organisation', 'practice', 'built_in', 'python'],
+      'sheet.waiting.because.': ['ports_taken', 'remote', 'python', 'registered'],
+      'list.state.': ['signing_in', 'renewing', 'checking', 'signing_out'],
+      'detail.kept.': ['renewal_token', 'password', 'token'],
+      'detail.scheme.': ['browser', 'password'],
+      'scheme.': ['browser', 'password'],
+    };
+    const asked = Object.entries(words).flatMap(([stem, ends]) => ends.map((end) => stem + end));
+    expect(asked.filter((key) => look(key) === undefined)).toEqual([]);
   });
 
   it('speaks as the design asks: no exclamation marks, no "please", no "oops", no blame', () => {

@@ -32,5 +32,8 @@ type Paths<T> = T extends string | Plural
   ? never
   : { [K in keyof T & string]: T[K] extends string | Plural ? K : `${K}.${Paths<T[K]>}` }[keyof T & string];
 
+/** The failures that have words. */
+export type ErrorCode = keyof typeof errors;
+
 /** Every key of the catalogue. */
 export type Key = Paths<typeof catalogue>;

@@ -1,6 +1,6 @@
 /** Words for the window. */
-export type { Key } from './catalogue';
+export type { ErrorCode, Key } from './catalogue';
 export { happened } from './happened';
-export { about, errorWords, say, type ErrorWords } from './said';
+export { about, errorWords, isOne, say, type ErrorWords } from './said';
 export { clockTime, date, dayName, exact, left, moment, span, stamp, when } from './times';
 export { look, t, type Params } from './words';

@@ -17,13 +17,40 @@ export function plain(text: string): string {
   return seen === '' && text !== '' ? '\ufffd' : seen;
 }
 
-/** A value from the application with every text in it {@link plain}. */
-export function plainly<T>(value: T): T {
-  if (typeof value === 'string') return plain(value) as T;
-  if (Array.isArray(value)) return value.map((one: unknown) => plainly(one)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plainly(one)])) as T;
+/** A text cut at its hidden signs: what is seen at the even places, what is not between. */
+export function pieces(text: string): string[] {
+  const cut: string[] = [];
+  let from = 0;
+  for (const hidden of text.matchAll(new RegExp(`${HIDDEN.source}|${JOINER.source}`, 'gu'))) {
+    cut.push(text.slice(from, hidden.index), hidden[0]);
+    from = hidden.index + hidden[0].length;
+  }
+  return [...cut, text.slice(from)];
 }
 
-/** A text inside one of our sentences: written from right to left, it keeps its own direction to itself. */
-export const isolated = (text: string): string => (RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text);
+const isText = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+
+/** A value from the application with every text in it {@link plain}, except the texts of these names. */
+export function plainly<T>(value: T, except: readonly string[] = []): T {
+  if (typeof value === 'string') return plain(value) as T;
+  if (Array.isArray(value)) return value.map((one: unknown) => plainly(one, except)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const shown = ([name, one]: [string, unknown]) => [
+    name,
+    except.includes(name) && isText(one) ? one : plainly(one, except),
+  ];
+  return Object.fromEntries(Object.entries(value).map(shown)) as T;
+}
+
+/** One word with a dot or a slash in it. */
+const ADDRESS = /^\S+[./]\S+$/u;
+
+/**
+ * A text inside one of our sentences: written from right to left, it keeps its own direction to itself. An address reads
+ * from left to right, whatever its parts are written in.
+ */
+export function isolated(text: string): string {
+  if (!RIGHT_TO_LEFT.test(text)) return text;
+  return `${ADDRESS.test(text) ? '\u2066' : '\u2068'}${text}\u2069`;
+}

@@ -43,7 +43,7 @@ describe('what the application says', () => {
 
 describe('a failure', () => {
   it('has a general text when its code is unknown', () => {
-    expect(errorWords(failure('from_the_future'))).toEqual(errorWords(failure('unknown')));
-    expect(errorWords(failure('from_the_future')).title).not.toBe('');
+    expect(errorWords({ ...failure('unknown'), code: 'from_the_future' })).toEqual(errorWords(failure('unknown')));
+    expect(errorWords({ ...failure('unknown'), code: 'from_the_future' }).title).not.toBe('');
   });
 });

@@ -1,6 +1,7 @@
 /** Sentences and failures that the application named. */
 import type { PortalCard, Said, UiError } from '../bindings';
 import { host } from '../host';
+import type { ErrorCode } from './catalogue';
 import { locale } from './locale';
 import { moment, SECOND, toTheSecond } from './times';
 import { look, type Params } from './words';
@@ -26,7 +27,7 @@ function shown(params: SaidParams): Params {
 }
 
 /** Scheme names, comma separated, as a list in words: "Browser, user name and password". */
-function ways(schemes: string): string {
+export function ways(schemes: string): string {
   const names = schemes.split(',').map((scheme) => look(`scheme.${scheme.trim()}`) ?? scheme.trim());
   const list = new Intl.ListFormat(locale, { type: 'unit' }).format(names.filter((name) => name !== ''));
   return list.charAt(0).toLocaleUpperCase(locale) + list.slice(1);
@@ -42,6 +43,10 @@ export function say(said: Said): string {
   if (said.params.code !== undefined) params.error = look(`errors.${said.params.code}.title`) ?? said.params.code;
   return look(said.key, params) ?? look(`${said.key}.${said.params.kind ?? ''}`, params) ?? said.key;
 }
+
+/** Whether a failure is one of these. Only codes that have words can be asked for. */
+export const isOne = (error: Pick<UiError, 'code'> | null | undefined, ...codes: ErrorCode[]): boolean =>
+  (codes as string[]).includes(error?.code ?? '');
 
 /** The words of a failure; a code that the catalogue does not know gets a general text. */
 export function errorWords(error: UiError): ErrorWords {

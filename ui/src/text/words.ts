@@ -1,7 +1,7 @@
 /** The lookup: everything a person reads comes from the catalogue through {@link t}. */
 import { catalogue, type Entry, type Key } from './catalogue';
 import { locale } from './locale';
-import { isolated } from './plain';
+import { isolated, plain } from './plain';
 import { padded } from './pseudo';
 
 /** What fills the `{blanks}` of a text. `count` also chooses the plural form. */
@@ -26,7 +26,7 @@ function fill(entry: Entry, params: Params): string {
   const text = stretched ? padded(form) : form;
   return text.replace(/\{(\w+)\}/g, (blank, name: string) => {
     const value = params[name];
-    return value === undefined ? blank : isolated(String(value));
+    return value === undefined ? blank : isolated(plain(String(value)));
   });
 }
 

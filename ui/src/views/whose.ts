@@ -1,17 +1,19 @@
 /** Whose a row is, in words that no other row has. */
 import type { PortalCard, ProfileCard } from '../bindings';
 import type { Kept } from '../state/kept.svelte';
-import { look, t } from '../text';
+import { t } from '../text';
+import { plain } from '../text/plain';
+import { ways } from '../text/said';
 
 /** The second line of a row: the account; where a row of another portal would read the same, the portal's address. */
 export function account(kept: Kept, card: ProfileCard): string {
-  return twinAddress(kept, card) ?? withWay(kept, card);
+  return twinAddress(kept, card) ?? withWay(card, twins(kept, card));
 }
 
 /** Account and, where needed, address in full: "mara", "mara, gis.city.example/portal". */
 export function accountInFull(kept: Kept, card: ProfileCard): string {
   const address = twinAddress(kept, card);
-  const who = withWay(kept, card);
+  const who = withWay(card, twins(kept, card));
   return address === undefined ? who : t('list.who_where', { who, address });
 }
 
@@ -20,7 +22,14 @@ export function named(kept: Kept, card: ProfileCard, name = card.name): string {
   return kept.profiles.length < 2 || !card.person ? name : t('list.whose', { name, who: accountInFull(kept, card) });
 }
 
-const user = (card: ProfileCard): string => card.person?.userName ?? t('list.no_account');
+const user = (card: ProfileCard): string => (card.person ? plain(card.person.userName) : t('list.no_account'));
+
+/** An account among those of its portal. */
+export const among = (kept: Kept, card: ProfileCard): string =>
+  withWay(
+    card,
+    kept.profiles.filter((other) => user(other) === user(card)),
+  );
 
 /** The other rows that read the same. */
 function twins(kept: Kept, card: ProfileCard): ProfileCard[] {
@@ -30,13 +39,14 @@ function twins(kept: Kept, card: ProfileCard): ProfileCard[] {
 }
 
 /** The same person may be signed in to one portal in two ways. */
-function withWay(kept: Kept, card: ProfileCard): string {
+function withWay(card: ProfileCard, others: ProfileCard[]): string {
   const isSame = (other: ProfileCard) => other.portalId === card.portalId && other.scheme !== card.scheme;
-  const way = twins(kept, card).some(isSame) ? look(`list.way.${card.scheme}`) : undefined;
-  return way === undefined ? user(card) : t('list.who_way', { who: user(card), way });
+  // What tells two rows apart stands where it is not cut off.
+  return others.some(isSame) ? t('list.who_way', { who: user(card), way: ways(card.scheme) }) : user(card);
 }
 
 function twinAddress(kept: Kept, card: ProfileCard): PortalCard['address'] | undefined {
   const elsewhere = twins(kept, card).some((other) => other.portalId !== card.portalId);
-  return elsewhere ? kept.portal(card.portalId)?.address : undefined;
+  const address = elsewhere ? kept.portal(card.portalId)?.address : undefined;
+  return address && plain(address);
 }

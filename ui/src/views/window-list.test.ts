@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { crowdedTown, sharedTown, town } from '../fake/town';
+import { crowdedTown, sharedTown, town, twoWaysTown } from '../fake/town';
 import { sheet } from '../state/sheet.svelte';
 import { closeAfterEach, host, open, rows, selected, user } from './window-room';
 
@@ -19,6 +19,15 @@ describe('the list', () => {
     expect(names[0]).toBe('Aldermoor Enterprise, mara.lindqvist, Signed in, 13 days left, favourite');
     expect(names[7]).toBe('Aldermoor Enterprise, gis.admin, Signed in, 22 min left, default account');
     expect(names[5]).toBe('Stonebridge, No account yet, Not signed in');
+  });
+
+  it('tells two ways of one person by the words that the ways have everywhere', async () => {
+    await open(twoWaysTown());
+    const names = rows().map((row) => row.getAttribute('aria-label'));
+    expect(names[0]).toMatch(/^Aldermoor Enterprise, Browser, mara.lindqvist, /);
+    expect(names.at(-1)).toMatch(/^Aldermoor Enterprise, User name and password, mara.lindqvist, /);
+    const others = screen.getByRole('heading', { name: 'Other accounts here' }).closest('section');
+    expect(others?.textContent).toContain('User name and password, mara.lindqvist');
   });
 
   it('moves with the arrows, Home and End, and the selection follows', async () => {

@@ -2,7 +2,9 @@ import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { expiredTown, town } from '../fake/town';
 import { said } from '../fake/world';
-import { openAdd } from '../state/sheet.svelte';
+import { namedError } from '../host';
+import { openAdd, sheet } from '../state/sheet.svelte';
+import errors from '../text/en/errors.json';
 import { app, closeAfterEach, host, open, user } from './window-room';
 
 closeAfterEach();
@@ -41,6 +43,29 @@ describe('copying', () => {
     await user.click(await within(page).findByRole('button', { name: 'Clear now' }));
     await waitFor(() => expect(app.clipboard.hold).toBeNull());
     expect(screen.getAllByText('Clipboard cleared', { selector: '.strong' }).length).toBe(1);
+  });
+
+  it('keeps the countdown in view beside a trouble', async () => {
+    await open(town());
+    await user.click(screen.getByRole('button', { name: 'Copy token' }));
+    await screen.findByRole('button', { name: 'Clear now' });
+    app.notices.trouble(namedError('internal'));
+    await screen.findByText(errors.internal.title);
+    await user.click(screen.getByRole('button', { name: 'Clear now' }));
+    await waitFor(() => expect(app.clipboard.hold).toBeNull());
+  });
+
+  it('says no longer that a sign-in is over once the person signs in', async () => {
+    await open(town());
+    app.notices.trouble(namedError('sign_in_ended'));
+    await screen.findByText(errors.sign_in_ended.title);
+    openAdd();
+    await waitFor(() => expect(app.notices.shown).toBeNull());
+    sheet.close();
+    app.notices.trouble(namedError('disk_full'));
+    openAdd();
+    const page = await screen.findByRole('dialog');
+    expect(within(page).getByText(errors.disk_full.title)).toBeTruthy();
   });
 
   it('is off while the keyring is locked, and on again once it is open', async () => {

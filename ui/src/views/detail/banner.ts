@@ -1,8 +1,8 @@
-import type { ProfileDetail, State } from '../../bindings';
+import type { ProfileDetail, State, UiError } from '../../bindings';
 import type { IconName } from '../../parts/icons';
 import type { App } from '../../state/app.svelte';
 import { canBeginAnew, halfWords } from '../../state/work.svelte';
-import { about, errorWords, span, stamp, t, when, type ErrorWords } from '../../text';
+import { about, errorWords, isOne, span, stamp, t, when, type ErrorCode, type ErrorWords } from '../../text';
 
 /** What stands above the identity. */
 export interface BannerWords {
@@ -82,7 +82,7 @@ function trouble(detail: ProfileDetail, state: Extract<State, { kind: 'problem' 
   if (state.trouble === 'unreachable') {
     const at = detail.card.checkedAt;
     const last = at !== null && state.stay !== null ? t('detail.banner.offline_last', { stamp: stamp(at, now) }) : '';
-    return { tone: 'error', ...unreachable(detail, error.code, words, last), act: 'check', details: error.details };
+    return { tone: 'error', ...unreachable(detail, error, words, last), act: 'check', details: error.details };
   }
   const text = [words.happened, words.todo].filter((part) => part !== '').join(' ');
   // A refusal is mended by signing in again, a missing portal by adding it, a lock by waiting: all beside the name. The keyring is asked again.
@@ -91,11 +91,11 @@ function trouble(detail: ProfileDetail, state: Extract<State, { kind: 'problem' 
 }
 
 /** Failures in which nobody answered. In the others somebody did, and what was said tells more. */
-const SILENT = ['portal_unreachable', 'name_not_found', 'connection_refused', 'timed_out'];
+const SILENT: ErrorCode[] = ['portal_unreachable', 'name_not_found', 'connection_refused', 'timed_out'];
 
-function unreachable(detail: ProfileDetail, code: string, words: ErrorWords, last: string) {
+function unreachable(detail: ProfileDetail, error: UiError, words: ErrorWords, last: string) {
   const host = detail.portal?.address.split('/')[0] ?? '';
-  const [title, why, todo] = SILENT.includes(code)
+  const [title, why, todo] = isOne(error, ...SILENT)
     ? [t('detail.banner.offline', { host }), t('detail.banner.offline_why'), t('detail.banner.offline_todo')]
     : [words.title, words.why, words.todo];
   return { title, text: [why, todo, last].filter((part) => part !== '').join(' ') };

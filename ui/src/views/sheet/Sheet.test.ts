@@ -108,6 +108,16 @@ describe('the address', () => {
     expect(document.querySelectorAll('.sheet .content .spin').length).toBe(1);
   });
 
+  it('draws the hidden signs of what was typed, and reads it from left to right', async () => {
+    const typed = 'gis.city\u202egro.evil\u202c';
+    await found(typed);
+    const field = dialog().getByLabelText<HTMLInputElement>('Portal address');
+    expect([field.value, field.dir]).toEqual([typed, 'ltr']);
+    const drawn = document.querySelector<HTMLElement>('.sheet .laid');
+    expect([drawn?.textContent.trim(), drawn?.dir]).toEqual(['gis.citygro.evil', 'ltr']);
+    expect(drawn?.querySelectorAll('.unseen').length).toBe(2);
+  });
+
   it('names a portal that is kept already, and who is kept for it', async () => {
     await found(aldermoor.address);
     await waitFor(() => expect(text()).toContain('Aldermoor Enterprise is in your list already.'));

@@ -117,7 +117,7 @@ it('goes on from an understood address', async () => {
 
 it('keeps what the keyring did not take at first', async () => {
   await waiting();
-  await reach({ kind: 'not_kept', error: failure('keyring_write_failed') });
+  await reach({ kind: 'not_kept', error: failure('keyring_failed') });
   await waitFor(() => expect(button('Try again')).toBeTruthy());
   title()?.focus();
   await user.keyboard('{Enter}');

@@ -37,6 +37,13 @@ export const dialog = () => within(screen.getByRole('dialog'));
 /** A button of the sheet. */
 export const button = (name: string | RegExp) => dialog().getByRole<HTMLButtonElement>('button', { name });
 
+/** A way out of the sheet, once a click on it is no second click on what stood there before. */
+export const rested = (name: string) =>
+  waitFor(() => {
+    expect(button(name).getAttribute('aria-disabled')).toBeNull();
+    return button(name);
+  });
+
 /** Everything that is written on the sheet. */
 export const text = () => document.querySelector('[role="dialog"]')?.textContent ?? '';
 

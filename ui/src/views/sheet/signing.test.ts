@@ -3,10 +3,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { aldermoor, mara } from '../../fake/town';
 import { failure } from '../../fake/world';
 import { host as windowHost } from '../../host';
+import type { ErrorCode } from '../../text';
 import errors from '../../text/en/errors.json';
-import { button, dialog, host, reach, roomForEach, sheet, text, titled, user, waiting } from './room';
+import { button, dialog, host, reach, rested, roomForEach, sheet, text, titled, user, waiting } from './room';
 
 roomForEach();
+
+type Triple = (typeof errors)[ErrorCode];
 
 describe('name and password', () => {
   const open = async () => {
@@ -130,17 +133,27 @@ describe('waiting for the browser', () => {
     expect(host.calls.find(([name]) => name === 'keepNow')).toContain('keyring');
   });
 
-  it('has its way out in one place, where no second click on the button to go on can reach it', async () => {
+  it('has its ways out as drawn: back at the left, cancel beside the button to go on', async () => {
     await sheet.openAdd('gis.aldermoor.example/portal');
     const foot = () => [...document.querySelectorAll('.sheet .foot button')].map((one) => one.textContent.trim());
     await waitFor(() => expect(button('Continue').disabled).toBe(false));
-    expect(foot()[0]).toBe('Cancel');
+    expect(foot()).toEqual(['Cancel', 'Continue']);
     await user.click(button('Continue'));
     await titled('How do you sign in?');
-    expect(foot()).toEqual(['Cancel', 'Back']);
+    expect(foot()).toEqual(['Back', 'Cancel']);
     await user.click(button('Sign in'));
     await titled('Finish in your browser');
     expect(foot()).toEqual(['Cancel sign-in']);
+  });
+
+  it('is not left by the second click of a double click on the button that cancels', async () => {
+    await waiting();
+    await user.click(await rested('Cancel sign-in'));
+    await titled('How do you sign in?');
+    await user.click(button('Cancel'));
+    await titled('How do you sign in?');
+    await user.click(await rested('Cancel'));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
   it('waits for a decision when the keyring did not take it', async () => {
@@ -154,31 +167,34 @@ describe('waiting for the browser', () => {
 });
 
 describe('every failure', () => {
-  it.each(Object.entries(errors))('%s: says what happened, why and what to do', async (code, words) => {
-    await waiting();
-    await reach({
-      kind: 'failed',
-      error: failure(code === 'cancelled' ? 'sign_in_replaced' : code, {
-        params: {
-          host: 'h.example',
-          to: 'to.example',
-          portal: 'p.example',
-          expected: 'mara',
-          came: 'admin',
-          limit: '80',
-        },
-        details: ['HTTP 200'],
-      }),
-    });
-    const said = code === 'cancelled' ? errors.sign_in_replaced : words;
-    await titled(said.title);
-    expect(document.querySelector('.sheet [role="alert"]')?.textContent).toContain(said.title);
-    expect(text()).not.toMatch(/\{\w+\}/);
-    const primary = document.querySelector<HTMLButtonElement>('.sheet .foot .btn.primary');
-    expect(primary?.disabled).toBe(false);
-    expect(primary?.textContent.trim()).not.toBe('');
-    expect(text()).toContain('HTTP 200');
-  });
+  it.each(Object.entries(errors) as [ErrorCode, Triple][])(
+    '%s: says what happened, why and what to do',
+    async (code, words) => {
+      await waiting();
+      await reach({
+        kind: 'failed',
+        error: failure(code === 'cancelled' ? 'sign_in_replaced' : code, {
+          params: {
+            host: 'h.example',
+            to: 'to.example',
+            portal: 'p.example',
+            expected: 'mara',
+            came: 'admin',
+            limit: '80',
+          },
+          details: ['HTTP 200'],
+        }),
+      });
+      const said = code === 'cancelled' ? errors.sign_in_replaced : words;
+      await titled(said.title);
+      expect(document.querySelector('.sheet [role="alert"]')?.textContent).toContain(said.title);
+      expect(text()).not.toMatch(/\{\w+\}/);
+      const primary = document.querySelector<HTMLButtonElement>('.sheet .foot .btn.primary');
+      expect(primary?.disabled).toBe(false);
+      expect(primary?.textContent.trim()).not.toBe('');
+      expect(text()).toContain('HTTP 200');
+    },
+  );
 
   it('copies a report that names the failure', async () => {
     await waiting();

@@ -2,6 +2,7 @@
 import type { Browser, BrowserChoice, ProfileDetail, ProbeReport, Stay, UiError, VaultState } from '../../bindings';
 import type { SheetFlow } from '../../state/sheet-flow.svelte';
 import { date, errorWords, exact, say, span, t, type ErrorWords } from '../../text';
+import { plain } from '../../text/plain';
 
 const MINUTE = 60_000;
 
@@ -25,7 +26,7 @@ export function limit(ms: number): string {
 /** "Firefox, Work profile", "Firefox, private window", "Your usual browser"; `usual` is the word for the last. */
 export function browserName(choice: BrowserChoice, browsers: Browser[], usual = t('sheet.ways.usual')): string {
   const browser = browsers.find((one) => one.id === choice.browser);
-  const name = browser?.name ?? choice.browser ?? usual;
+  const name = browser?.name ?? plain(choice.browser ?? usual);
   if (choice.private) return t('sheet.ways.in_private', { browser: name });
   if (choice.profile === null) return name;
   const profile = browser?.profiles.find((one) => one.id === choice.profile)?.name ?? choice.profile;
