@@ -3,7 +3,7 @@ import type { PortalCard, Said, UiError } from '../bindings';
 import { host } from '../host';
 import { locale } from './locale';
 import { moment, SECOND, toTheSecond } from './times';
-import { look, type Params } from './words';
+import { capital, look, type Params } from './words';
 
 /** A failure in words: what happened, likely why, what to do. */
 export interface ErrorWords {
@@ -29,7 +29,7 @@ function shown(params: SaidParams): Params {
 function ways(schemes: string): string {
   const names = schemes.split(',').map((scheme) => look(`scheme.${scheme.trim()}`) ?? scheme.trim());
   const list = new Intl.ListFormat(locale, { type: 'unit' }).format(names.filter((name) => name !== ''));
-  return list.charAt(0).toLocaleUpperCase(locale) + list.slice(1);
+  return capital(list);
 }
 
 /**

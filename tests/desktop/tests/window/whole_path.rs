@@ -53,7 +53,7 @@ fn from_the_first_run_to_a_cleared_clipboard() -> Outcome {
         until("the clipboard is cleared", async || Ok(desk.screen.paste(Selection::Clipboard)?.is_none()))
             .await?;
         desk.press("Activity").await?;
-        for happened in ["Signed in", "Token copied", "Cleared from the clipboard after 10"] {
+        for happened in ["Signed in", "Token copied", "Token cleared from the clipboard after 10"] {
             desk.sees(happened).await?;
         }
         desk.shot("9-activity").await
