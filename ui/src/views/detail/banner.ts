@@ -102,8 +102,9 @@ const SILENT = ['portal_unreachable', 'name_not_found', 'connection_refused', 't
 
 function unreachable(detail: ProfileDetail, code: string, words: ErrorWords, last: string) {
   const host = detail.portal?.address.split('/')[0] ?? '';
+  // Whose answer cannot be read is the first thing to know: another computer may stand in the portal's place.
   const [title, why, todo] = SILENT.includes(code)
     ? [t('detail.banner.offline', { host }), t('detail.banner.offline_why'), t('detail.banner.offline_todo')]
-    : [words.title, words.why, words.todo];
+    : [words.title, code === 'reply_not_understood' ? words.happened : words.why, words.todo];
   return { title, text: [why, todo, last].filter((part) => part !== '').join(' ') };
 }

@@ -76,6 +76,13 @@ describe('the detail', () => {
     expect(document.querySelector('footer .counts')?.textContent).toMatch(/^3 signed in\s*1 unreachable$/);
   });
 
+  it('names the portal whose answer cannot be read', async () => {
+    const error = failure('reply_not_understood');
+    await open(town({ ...mara, state: { kind: 'problem', trouble: 'unreachable', error, stay: stayOf(renewing) } }));
+    const banner = screen.getByText('The portal’s answer cannot be read').closest('.banner');
+    expect(banner?.textContent).toContain('gis.aldermoor.example answered, but its answer is cut off');
+  });
+
   it('keeps an account whose portal is missing, and offers to add the portal again', async () => {
     await open(scenes['portal-missing']?.() ?? town());
     expect(screen.getByText('The portal of this account is missing')).toBeTruthy();
