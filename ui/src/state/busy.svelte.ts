@@ -10,6 +10,11 @@ export class Busy {
   shown = $state(false);
   #running = false;
 
+  /** Whether it runs, from the first moment on. */
+  get running(): boolean {
+    return this.#running;
+  }
+
   /** Runs the action, unless one is running. */
   async run(action: () => Promise<unknown>): Promise<void> {
     if (this.#running) return;

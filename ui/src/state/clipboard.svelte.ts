@@ -61,7 +61,7 @@ export class Clipboard {
   }
 
   #ended(outcome: ClipboardOutcome | null): void {
-    if (outcome === 'cleared') this.#notices.tell(t('detail.clipboard.cleared'));
+    if (outcome === 'cleared') this.#notices.tell(t('detail.clipboard.cleared'), t('detail.clipboard.cleared_what'));
     if (outcome === 'left_alone')
       this.#notices.tell(t('detail.clipboard.left_alone'), t('detail.clipboard.left_alone_why'));
     if (outcome === 'failed') this.#notices.trouble(namedError('clipboard_unreachable'));

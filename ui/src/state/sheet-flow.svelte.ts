@@ -36,7 +36,7 @@ export class SheetFlow extends SheetSigning {
       if (await this.vault.unlock()) await this.#again();
     },
     memory: () => {
-      this.vault.untilQuit = true;
+      this.vault.goOnWithout();
       return this.#again();
     },
     address: () => this.toAddress(),

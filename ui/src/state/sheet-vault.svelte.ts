@@ -55,6 +55,12 @@ export class VaultGate {
     if (this.busy) await this.#host.cancelUnlock();
   }
 
+  /** Secrets of this sheet stay in memory until Portico quits; a question that still stands is taken back. */
+  goOnWithout(): void {
+    this.untilQuit = true;
+    void this.cancel();
+  }
+
   /** The sheet is closed. */
   end(): void {
     this.#off();

@@ -98,8 +98,12 @@ export class Work {
       if (places.length > 0) this.#notices.tell(t('detail.set_aside'), places.join('\n'), true);
     });
 
-  /** Keeps secrets in memory until Portico quits. */
-  workWithoutSaving = () => this.#told(() => this.#host.workWithoutSaving(true));
+  /** Keeps secrets in memory until Portico quits. The keyring's question, where it still stands, is taken back. */
+  workWithoutSaving = () =>
+    this.#told(async () => {
+      if (this.unlocking.running) await this.#host.cancelUnlock();
+      await this.#host.workWithoutSaving(true);
+    });
 
   /** Copies the lines for a program; they are no secret. */
   copyLines = (program: Program, lines: string) =>

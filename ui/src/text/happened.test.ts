@@ -24,8 +24,8 @@ describe('a line of the activity', () => {
   it('says once that the clipboard was cleared', () => {
     const more = said('activity_more.cleared_after', { seconds: '30' });
     const cleared = { what: said('activity.cleared'), more };
-    expect(happened(cleared)).toEqual({ what: 'Cleared from the clipboard after 30 s', more: null });
-    expect(happened({ ...cleared, more: null })).toEqual({ what: 'Clipboard cleared', more: null });
+    expect(happened(cleared)).toEqual({ what: 'Token cleared from the clipboard after 30 s', more: null });
+    expect(happened({ ...cleared, more: null })).toEqual({ what: 'Token cleared from the clipboard', more: null });
     expect(happened({ what: said('activity.copied'), more }).what).toBe('Token copied');
   });
 });

@@ -4,7 +4,7 @@ import { host } from '../host';
 import type { ErrorCode } from './catalogue';
 import { locale } from './locale';
 import { moment, SECOND, toTheSecond } from './times';
-import { look, type Params } from './words';
+import { capital, look, type Params } from './words';
 
 /** A failure in words: what happened, likely why, what to do. */
 export interface ErrorWords {
@@ -30,7 +30,7 @@ function shown(params: SaidParams): Params {
 export function ways(schemes: string): string {
   const names = schemes.split(',').map((scheme) => look(`scheme.${scheme.trim()}`) ?? scheme.trim());
   const list = new Intl.ListFormat(locale, { type: 'unit' }).format(names.filter((name) => name !== ''));
-  return list.charAt(0).toLocaleUpperCase(locale) + list.slice(1);
+  return capital(list);
 }
 
 /**

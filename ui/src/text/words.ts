@@ -36,6 +36,9 @@ export function look(key: string, params: Params = {}): string | undefined {
   return entry === undefined ? undefined : fill(entry, params);
 }
 
+/** A text as the beginning of a line. */
+export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+
 /** The text of a key, with its blanks filled. */
 export function t(key: Key, params: Params = {}): string {
   return look(key, params) ?? key;

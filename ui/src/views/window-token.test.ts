@@ -88,11 +88,28 @@ describe('copying', () => {
     await open(world);
     expect(screen.getAllByText('The keyring is locked').length).toBe(1);
     await user.click(screen.getByRole('button', { name: 'Unlock…' }));
-    const [cancel] = await screen.findAllByRole('button', { name: 'Cancel' });
-    if (!cancel) throw new Error('nothing to cancel with');
-    await user.click(cancel);
+    // What is beside it stays where it is.
+    expect(await screen.findByRole('button', { name: 'Unlocking…' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Go on without saving' })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull());
     expect(host.count('cancelUnlock')).toBe(1);
+    expect(app.notices.shown).toBeNull();
+  });
+
+  it('takes the question back where the person goes on without saving', async () => {
+    const world = town();
+    world.overview.vault = { kind: 'locked', name: 'Login', memory: false };
+    world.keyringAnswers = false;
+    await open(world);
+    expect(screen.getByText('The login keyring is locked')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Unlock…' }));
+    await user.click(screen.getByRole('button', { name: 'Go on without saving' }));
+    await waitFor(() => expect(screen.getByText('Nothing is saved now')).toBeTruthy());
+    const asked = host.calls
+      .map(([name]) => name)
+      .filter((name) => ['cancelUnlock', 'workWithoutSaving'].includes(name));
+    expect(asked).toEqual(['cancelUnlock', 'workWithoutSaving']);
     expect(app.notices.shown).toBeNull();
   });
 

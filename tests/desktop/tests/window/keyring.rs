@@ -59,7 +59,7 @@ fn a_locked_keyring_stands_in_the_way_until_it_is_unlocked() -> Outcome {
     test("keyring-locked", async |desk| {
         with_a_locked_keyring(desk).await?;
         // DESIGN-UI.md §6, row 18.
-        desk.part(Role::Alert, Named::Has("The Login keyring is locked")).await?;
+        desk.part(Role::Alert, Named::Has("The login keyring is locked")).await?;
         desk.sees("Tokens cannot be read or saved until you unlock it.").await?;
         ensure(!desk.part(Role::Button, "Copy token").await?.enabled, "copying is possible")?;
         desk.sees("Waits for the keyring").await?;
@@ -74,7 +74,7 @@ fn a_locked_keyring_stands_in_the_way_until_it_is_unlocked() -> Outcome {
 
         desk.press("Unlock…").await?;
         answer_prompt(&desk.screen, PASSWORD).await?;
-        desk.gone(Role::Alert, Named::Has("The Login keyring is locked")).await?;
+        desk.gone(Role::Alert, Named::Has("The login keyring is locked")).await?;
         row_says(desk, "Signed in").await?;
         ensure_eq("whose token it is", copy(desk).await?.as_deref(), Some(MARA.user))?;
         desk.shot("3-unlocked").await
@@ -85,9 +85,9 @@ fn a_locked_keyring_stands_in_the_way_until_it_is_unlocked() -> Outcome {
 fn a_locked_keyring_does_not_stop_a_sign_in_until_quit() -> Outcome {
     test("keyring-until-quit", async |desk| {
         with_a_locked_keyring(desk).await?;
-        desk.part(Role::Alert, Named::Has("The Login keyring is locked")).await?;
+        desk.part(Role::Alert, Named::Has("The login keyring is locked")).await?;
         desk.press("Add another account").await?;
-        desk.part(Role::Alert, Named::Has("The Login keyring is locked")).await?;
+        desk.part(Role::Alert, Named::Has("The login keyring is locked")).await?;
         desk.shot("1-sheet").await?;
         desk.press("Go on without saving").await?;
         desk.sees("Nothing is saved. You stay signed in until you quit Portico.").await?;

@@ -45,15 +45,15 @@ fn from_the_first_run_to_a_cleared_clipboard() -> Outcome {
         desk.press("Portals").await?;
         desk.press("Copy token").await?;
         desk.part(Role::Button, "Copied").await?;
+        let token = desk.screen.paste(Selection::Clipboard)?.unwrap_or_default();
         desk.sees("The clipboard is cleared in 10 seconds").await?;
         desk.shot("8-copied").await?;
-        let token = desk.screen.paste(Selection::Clipboard)?.unwrap_or_default();
         ensure_eq("whose token it is", desk.portal.who(&token).await?.as_deref(), Some(MARA.user))?;
         ensure(!desk.text().await?.contains(&token), "the window shows the token")?;
         until("the clipboard is cleared", async || Ok(desk.screen.paste(Selection::Clipboard)?.is_none()))
             .await?;
         desk.press("Activity").await?;
-        for happened in ["Signed in", "Token copied", "Cleared from the clipboard after 10"] {
+        for happened in ["Signed in", "Token copied", "Token cleared from the clipboard after 10"] {
             desk.sees(happened).await?;
         }
         desk.shot("9-activity").await

@@ -2,7 +2,18 @@ import type { ProfileDetail, State, UiError } from '../../bindings';
 import type { IconName } from '../../parts/icons';
 import type { App } from '../../state/app.svelte';
 import { canBeginAnew, halfWords } from '../../state/work.svelte';
-import { about, errorWords, isOne, span, stamp, t, when, type ErrorCode, type ErrorWords } from '../../text';
+import {
+  about,
+  errorWords,
+  isOne,
+  keyringName,
+  span,
+  stamp,
+  t,
+  when,
+  type ErrorCode,
+  type ErrorWords,
+} from '../../text';
 
 /** What stands above the identity. */
 export interface BannerWords {
@@ -24,12 +35,13 @@ export function bannerFor(app: App, detail: ProfileDetail, now: number): BannerW
   if (overview?.readOnly) {
     const words = errorWords(overview.readOnly);
     const [title, text] = [t('detail.banner.read_only'), `${words.happened} ${words.todo}`];
-    if (!canBeginAnew(overview)) return { tone: 'soon', title, text };
-    return { tone: 'soon', title, text, act: 'begin_anew', details: overview.readOnly.details };
+    const icon = 'care';
+    if (!canBeginAnew(overview)) return { tone: 'soon', icon, title, text };
+    return { tone: 'soon', icon, title, text, act: 'begin_anew', details: overview.readOnly.details };
   }
   // What is kept until the person quits does not wait for the keyring.
   if (vault.kind === 'locked' && !vault.memory && detail.kept.place !== 'memory') {
-    const { name } = vault;
+    const name = keyringName(vault);
     const title = name === null ? t('detail.banner.locked_unnamed') : t('detail.banner.locked', { name });
     const text = t('detail.banner.locked_text');
     return { tone: 'soon', icon: 'lock', title, text, urgent: true, act: 'unlock' };
@@ -38,7 +50,8 @@ export function bannerFor(app: App, detail: ProfileDetail, now: number): BannerW
   if (half?.profileId === detail.card.profileId) {
     const title = half.result.forgotten ? t('detail.signed_out.partly') : t('detail.signed_out.half_title');
     const error = half.result.forgetError ?? half.result.revokeError;
-    return { tone: 'soon', title, text: halfWords(half.result, now), act: 'dismiss', details: error?.details ?? [] };
+    const text = halfWords(half.result, now);
+    return { tone: 'soon', icon: 'care', title, text, act: 'dismiss', details: error?.details ?? [] };
   }
   if (!detail.card.schemeKnown) {
     const text = t('detail.banner.newer_text', { scheme: detail.card.scheme });
@@ -52,12 +65,9 @@ function ofState(detail: ProfileDetail, now: number): BannerWords | null {
   switch (state.kind) {
     case 'expired': {
       const title = t('detail.banner.ended', { when: when(state.since, now) });
-      const memory = detail.kept.place === 'memory';
-      return {
-        tone: 'expired',
-        title,
-        text: t(memory ? 'detail.banner.ended_memory_text' : 'detail.banner.ended_text'),
-      };
+      if (detail.kept.place === 'memory') return { tone: 'expired', title, text: t('detail.banner.ended_memory_text') };
+      const text = t(wasRefused(detail) ? 'detail.banner.ended_refused_text' : 'detail.banner.ended_text');
+      return { tone: 'expired', title, text };
     }
     case 'expiring': {
       if (state.stay.until === null || state.stay.renews) {
@@ -74,6 +84,14 @@ function ofState(detail: ProfileDetail, now: number): BannerWords | null {
     case 'working':
       return null;
   }
+}
+
+/** What tells of the last sign-in's course in the history. */
+const COURSE = ['activity.signed_in', 'activity.renewed', 'activity.renewal_refused'];
+
+/** Whether the portal refused to renew the sign-in, as the history says. */
+function wasRefused({ activity }: ProfileDetail): boolean {
+  return activity.find(({ what }) => COURSE.includes(what.key))?.what.key === 'activity.renewal_refused';
 }
 
 function trouble(detail: ProfileDetail, state: Extract<State, { kind: 'problem' }>, now: number): BannerWords {
@@ -95,8 +113,9 @@ const SILENT: ErrorCode[] = ['portal_unreachable', 'name_not_found', 'connection
 
 function unreachable(detail: ProfileDetail, error: UiError, words: ErrorWords, last: string) {
   const host = detail.portal?.address.split('/')[0] ?? '';
+  // Whose answer cannot be read is the first thing to know: another computer may stand in the portal's place.
   const [title, why, todo] = isOne(error, ...SILENT)
     ? [t('detail.banner.offline', { host }), t('detail.banner.offline_why'), t('detail.banner.offline_todo')]
-    : [words.title, words.why, words.todo];
+    : [words.title, isOne(error, 'reply_not_understood') ? words.happened : words.why, words.todo];
   return { title, text: [why, todo, last].filter((part) => part !== '').join(' ') };
 }

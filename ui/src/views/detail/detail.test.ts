@@ -6,6 +6,7 @@ import { MemoryHost } from '../../fake/memory-host';
 import { scenes } from '../../fake/scenes';
 import { mara, renewing, town } from '../../fake/town';
 import { entry, failure, MINUTE, said, NOON, type World } from '../../fake/world';
+import StateIcon from '../../parts/StateIcon.svelte';
 import { App as AppState } from '../../state/app.svelte';
 import { stayOf } from '../../text/standing';
 
@@ -57,7 +58,7 @@ describe('the detail', () => {
     await open(world);
     expect(await screen.findByText('Nothing to copy until you sign in')).toBeTruthy();
     const ended = screen.getByText('Ended').nextElementSibling;
-    expect(ended?.textContent).toMatch(/^at /);
+    expect(ended?.textContent).toMatch(/^\d+:\d+.* today$/);
     expect(screen.queryByText('Use it in')).toBeNull();
     expect(screen.queryByText('Not checked yet')).toBeNull();
     expect(screen.getByText('Nothing is kept')).toBeTruthy();
@@ -70,14 +71,22 @@ describe('the detail', () => {
     const banner = screen.getByText('Portico cannot reach gis.aldermoor.example').closest('.banner');
     expect(banner?.textContent).toContain('It may be switched off');
     expect(banner?.textContent).toContain('The time left is from the last check at');
-    expect(screen.getByText('Problem: Unreachable')).toBeTruthy();
-    expect(screen.getByText('4 signed in')).toBeTruthy();
+    expect(screen.getByText('Unreachable', { selector: '.pill' })).toBeTruthy();
+    // Of an account whose portal does not answer nobody knows: it is counted by itself.
+    expect(document.querySelector('footer .counts')?.textContent).toMatch(/^3 signed in\s*1 unreachable$/);
+  });
+
+  it('names the portal whose answer cannot be read', async () => {
+    const error = failure('reply_not_understood');
+    await open(town({ ...mara, state: { kind: 'problem', trouble: 'unreachable', error, stay: stayOf(renewing) } }));
+    const banner = screen.getByText('The portal’s answer cannot be read').closest('.banner');
+    expect(banner?.textContent).toContain('gis.aldermoor.example answered, but its answer is cut off');
   });
 
   it('keeps an account whose portal is missing, and offers to add the portal again', async () => {
     await open(scenes['portal-missing']?.() ?? town());
     expect(screen.getByText('The portal of this account is missing')).toBeTruthy();
-    expect(screen.getByText('Problem: Portal missing')).toBeTruthy();
+    expect(screen.getByText('Portal missing', { selector: '.pill' })).toBeTruthy();
     for (const name of ['Copy token', 'Check now', 'Open', 'Add another account'])
       expect(screen.queryByRole('button', { name }), name).toBeNull();
     for (const title of ['This portal', 'Use it in']) expect(screen.queryByText(title), title).toBeNull();
@@ -118,6 +127,30 @@ describe('the detail', () => {
     await open(world);
     expect(screen.getByText(/Any computer, if the program sends the referer “http”/)).toBeTruthy();
     expect(screen.getByText(/Any other program has to send it too/)).toBeTruthy();
+  });
+
+  it('says that the portal refused to renew an ended sign-in, where the history knows', async () => {
+    for (const refused of [true, false]) {
+      const world = town({ ...mara, state: { kind: 'expired', since: NOON - MINUTE } });
+      const known = world.facts.a1;
+      const news = said(refused ? 'activity.renewal_refused' : 'activity.renewed');
+      if (known)
+        known.activity = [entry(NOON - MINUTE, mara, said('activity.copied')), entry(NOON - MINUTE, mara, news)];
+      await open(world);
+      expect(screen.queryByText(/^The portal did not renew it/) !== null).toBe(refused);
+      expect(screen.queryByText(/^It cannot be renewed any more/) !== null).toBe(!refused);
+      cleanup();
+    }
+  });
+
+  it('marks what needs care with its own sign, not with that of a sign-in that ends soon', async () => {
+    const { container } = render(StateIcon, { tone: 'care' });
+    const care = container.querySelector('path')?.getAttribute('d');
+    cleanup();
+    const world = town();
+    world.overview.readOnly = failure('settings_newer');
+    await open(world);
+    expect(document.querySelector('.banner .sign path')?.getAttribute('d')).toBe(care);
   });
 
   it('does not wait for the keyring where the sign-in is kept until the person quits', async () => {

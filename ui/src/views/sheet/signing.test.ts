@@ -5,7 +5,7 @@ import { failure } from '../../fake/world';
 import { host as windowHost } from '../../host';
 import type { ErrorCode } from '../../text';
 import errors from '../../text/en/errors.json';
-import { button, dialog, host, reach, rested, roomForEach, sheet, text, titled, user, waiting } from './room';
+import { button, dialog, found, host, reach, rested, roomForEach, sheet, text, titled, user, waiting } from './room';
 
 roomForEach();
 
@@ -219,9 +219,43 @@ describe('every failure', () => {
     await titled(errors.account_locked.title);
     expect(text()).toContain('12 min 41 s');
     expect(button(/^Try again at/).disabled).toBe(true);
+    // The portal's own page refuses a locked account as well.
+    expect(button('Use the browser instead').disabled).toBe(true);
     clock = now + 762_000;
     await waitFor(() => expect(button('Try again').disabled).toBe(false));
+    expect(button('Use the browser instead').disabled).toBe(false);
     expect(text()).toContain('The lock should be over');
+  });
+});
+
+describe('a refusal', () => {
+  it('says who and where, also where a portal is being added', async () => {
+    await found('gis.newtown.example:7443/portal');
+    await waitFor(() => expect(button('Continue').disabled).toBe(false));
+    await user.click(button('Continue'));
+    await titled('How do you sign in?');
+    await user.click(button(/^User name and password/));
+    await titled('User name and password');
+    await user.type(dialog().getByLabelText('User name'), 'Jo.Brook');
+    await user.type(dialog().getByLabelText('Password'), 'x{Enter}');
+    await waitFor(() => expect(host.signIns.last).toBeTruthy());
+    await reach({ kind: 'failed', error: failure('reply_not_understood') });
+    await titled(errors.reply_not_understood.title);
+    const side = document.querySelector('.sheet aside')?.textContent;
+    expect(side).toContain('gis.newtown.example:7443/portal');
+    expect(side).toContain('Jo.Brook');
+    expect(text()).toContain('gis.newtown.example:7443 answered, but');
+  });
+});
+
+describe('saving to a keyring that does not answer', () => {
+  it('says that the portal let the person in and what is being waited for', async () => {
+    await waiting();
+    await reach({ kind: 'checking' });
+    expect(text()).toContain('Portico asks the portal who you are.');
+    await reach({ kind: 'keeping' });
+    expect(text()).toContain('let you in. Portico waits for the keyring to save the sign-in.');
+    expect(text()).not.toContain('Portico asks the portal who you are.');
   });
 });
 
@@ -240,7 +274,7 @@ describe('the last page', () => {
     await waitFor(() => expect(text()).toContain('The clipboard is cleared in 30 seconds.'));
     expect(button('Copied')).toBeTruthy();
     await host.clearClipboard();
-    await waitFor(() => expect(text()).toContain('Clipboard cleared.'));
+    await waitFor(() => expect(text()).toContain('Token cleared from the clipboard.'));
     await user.click(button('Done'));
     expect(told).toHaveBeenCalledExactlyOnceWith(mara.profileId);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

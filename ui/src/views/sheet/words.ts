@@ -1,14 +1,17 @@
 /** Words of the sheet that are put together from several facts. */
 import type { Browser, BrowserChoice, ProfileDetail, ProbeReport, Stay, UiError, VaultState } from '../../bindings';
 import type { SheetFlow } from '../../state/sheet-flow.svelte';
-import { date, errorWords, exact, say, span, t, type ErrorWords } from '../../text';
+import { date, errorWords, exact, keyringName, say, span, t, type ErrorWords } from '../../text';
 import { plain } from '../../text/plain';
 
 const MINUTE = 60_000;
 
 /** The words of a failure, with the portal's name where the failure does not bring it. */
 export function flowWords(flow: SheetFlow, error: UiError): ErrorWords {
-  return errorWords({ ...error, params: { organisation: flow.organisation, host: flow.host, ...error.params } });
+  const address = flow.portal?.address ?? flow.report?.address;
+  // With its port: it may be what is wrong.
+  const host = address?.split('/')[0] ?? flow.host;
+  return errorWords({ ...error, params: { organisation: flow.organisation, host, ...error.params } });
 }
 
 /** A waiting time that counts up: "12 s", "1 min 12 s". */
@@ -56,7 +59,7 @@ export function keptWords(detail: ProfileDetail, vault: VaultState): { title: st
   if (place === 'memory') return { title: t('sheet.ready.kept_memory'), text: t('sheet.ready.memory_sub'), ok: false };
   if (place !== 'keyring')
     return { title: t('sheet.ready.kept_nothing'), text: t('sheet.ready.nothing_sub'), ok: false };
-  const name = 'name' in vault ? vault.name : null;
+  const name = keyringName(vault);
   const title = name === null ? t('sheet.ready.kept') : t('sheet.ready.kept_in', { name });
   if (secrets.includes('password')) return { title, text: t('sheet.ready.password'), ok: true };
   const text = t(secrets.includes('token') ? 'sheet.ready.token' : 'sheet.ready.renewal_token');
