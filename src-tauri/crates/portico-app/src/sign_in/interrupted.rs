@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use profile_store::{Keep, PendingMark, ProfileId, VaultError};
+use profile_store::{Keep, PendingMark, ProfileId, Store, VaultError};
 
 use crate::app::Inner;
 
@@ -12,7 +12,7 @@ impl Inner {
     pub(crate) fn forget_interrupted(self: &Arc<Self>) {
         let inner = Arc::clone(self);
         let looking = async move {
-            match inner.with_files(|store| store.pending()).await {
+            match inner.with_files(Store::pending).await {
                 Ok(marks) => marks.into_iter().for_each(|mark| inner.settle_in_background(mark)),
                 Err(error) => {
                     let (code, details) = (error.code, error.details);

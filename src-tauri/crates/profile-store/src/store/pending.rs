@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(Store::open(&folder).unwrap().pending().unwrap().len(), 2);
         store.clear_pending(&first).unwrap();
         store.clear_pending(&first).unwrap();
-        assert_eq!(Store::open(&folder).unwrap().pending().unwrap(), [second.clone()]);
+        assert_eq!(Store::open(&folder).unwrap().pending().unwrap(), std::slice::from_ref(&second));
         store.clear_pending(&second).unwrap();
         assert_eq!(store.pending().unwrap(), []);
     }
