@@ -65,23 +65,41 @@ pub(crate) fn signed_out(done: &SignedOut) -> Note {
 impl Inner {
     /// Writes an entry. That the list cannot be written never stops what it was about.
     pub(crate) fn write_down(&self, profile: Option<ProfileId>, portal: Option<PortalId>, note: Note) {
-        let Ok(what) = Word::new(note.what) else { return };
+        let Some(entry) = self.record_of(profile, portal, note) else { return };
+        if let Err(error) = self.store.activity().append(&entry) {
+            tracing::warn!(%error, "the activity list was not written");
+        }
+        self.tell_noted(profile);
+    }
+
+    /// As [`Inner::write_down`] where nobody may be held up by the disk.
+    pub(crate) async fn note_down(&self, profile: Option<ProfileId>, portal: Option<PortalId>, note: Note) {
+        let Some(entry) = self.record_of(profile, portal, note) else { return };
+        let written = self.with_files(move |store| store.activity().append(&entry));
+        if let Err(error) = written.await {
+            tracing::warn!(code = error.code, details = ?error.details, "the activity list was not written");
+        }
+        self.tell_noted(profile);
+    }
+
+    fn record_of(&self, profile: Option<ProfileId>, portal: Option<PortalId>, note: Note) -> Option<Record> {
+        let what = Word::new(note.what).ok()?;
         let params = note
             .params
             .into_iter()
             .filter_map(|(name, value)| Some((name, Word::new(value).ok()?)))
             .collect::<BTreeMap<_, _>>();
-        let entry = Record {
+        Some(Record {
             at: self.now(),
             profile_id: profile,
             portal_id: portal,
             what,
             params,
             other: profile_store::Other::default(),
-        };
-        if let Err(error) = self.store.activity().append(&entry) {
-            tracing::warn!(%error, "the activity list was not written");
-        }
+        })
+    }
+
+    fn tell_noted(&self, profile: Option<ProfileId>) {
         // Whoever shows the list looks again.
         match profile.and_then(|id| self.card_of(id)) {
             Some(card) => self.tell(Event::ProfileChanged(Box::new(card))),

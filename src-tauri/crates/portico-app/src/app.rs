@@ -25,6 +25,7 @@ use crate::practice::Practice;
 use crate::shell::{Pages, Shell};
 use crate::sign_in::SignIns;
 use crate::system_clock::SystemClock;
+use crate::unwritten::Unwritten;
 use crate::vaults::Vaults;
 use crate::view::{ClipboardHold, ClipboardOutcome, Millis, UiError};
 
@@ -93,6 +94,7 @@ pub(crate) struct Inner {
     pub(crate) jobs: Mutex<HashMap<String, CancellationToken>>,
     pub(crate) probes: Mutex<Probes>,
     pub(crate) sign_ins: Mutex<SignIns>,
+    pub(crate) unwritten: Unwritten,
     pub(crate) practice: Practice,
     /// What quitting waits for.
     pub(crate) work: TaskTracker,
@@ -154,6 +156,7 @@ impl App {
                 jobs: Mutex::default(),
                 probes: Mutex::default(),
                 sign_ins: Mutex::default(),
+                unwritten: Unwritten::default(),
                 transports: Mutex::default(),
             }),
         };

@@ -45,7 +45,7 @@ impl crate::App {
 impl Inner {
     pub(crate) fn detail(&self, id: ProfileId) -> Option<ProfileDetail> {
         let snapshot = self.store.snapshot();
-        let profile = snapshot.profile(id)?;
+        let profile = &*self.as_it_is(snapshot.profile(id)?);
         let portal = snapshot.portal(profile.portal_id);
         let siblings = snapshot
             .profiles_of(profile.portal_id)
@@ -65,6 +65,7 @@ impl Inner {
     }
 
     pub(crate) fn card(&self, snapshot: &Snapshot, profile: &Profile) -> ProfileCard {
+        let profile = &*self.as_it_is(profile);
         let portal = snapshot.portal(profile.portal_id);
         let scheme_known = KNOWN_SCHEMES.contains(&profile.scheme.as_str());
         let state = if scheme_known {

@@ -1,6 +1,6 @@
 //! The files under the list: changing them without holding up anybody, and what to do when they are damaged.
 
-use profile_store::{Draft, Snapshot, Store, StoreError, StoreFile};
+use profile_store::{Draft, Refused, Snapshot, Store, StoreError, StoreFile};
 
 use crate::app::Inner;
 use crate::event::Event;
@@ -19,13 +19,21 @@ impl Inner {
         self.with_files(move |store| store.edit(change)).await
     }
 
-    async fn with_files<T: Send + 'static>(
+    /// Whether such a change could be written now: before what cannot be undone.
+    pub(crate) async fn rehearse<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Draft) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, UiError> {
+        self.with_files(move |store| store.rehearse(change)).await
+    }
+
+    pub(crate) async fn with_files<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, UiError> {
         let store = self.store.clone();
         match tokio::task::spawn_blocking(move || work(&store)).await {
-            Ok(done) => done.map_err(|error| failure::of_store(&error)),
+            Ok(done) => done.map_err(|error| said(&error)),
             Err(_) => Err(UiError::plain("internal")),
         }
     }
@@ -48,6 +56,14 @@ impl crate::App {
         let aside = aside.await;
         self.inner.tell(Event::OverviewChanged);
         Ok(aside?.iter().map(|path| path.display().to_string()).collect())
+    }
+}
+
+/// A profile that is not there any more is told apart from a file that cannot be written.
+pub(crate) fn said(error: &StoreError) -> UiError {
+    match error {
+        StoreError::Refused(Refused::NoProfile(_) | Refused::NoPortal(_)) => crate::cards::gone(),
+        other => failure::of_store(other),
     }
 }
 

@@ -26,6 +26,7 @@ mod standing;
 mod system_clock;
 mod ticker;
 mod tokens;
+mod unwritten;
 mod vaults;
 pub mod view;
 mod window_place;

@@ -2,19 +2,25 @@
 //! same code; only its app id is known beforehand, as an organisation would hand it out.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use arcgis_auth::portal::PortalAddress;
-use practice_portal::{Listen, Options, PracticePortal, Running, Site, StartError};
-use profile_store::{PortalId, Snapshot, Source};
+use practice_portal::{Listen, Options, PORTICO_APP, PracticePortal, Running, Site, StartError};
+use profile_store::{PortalId, Profile, Snapshot, Source};
 use tokio::sync::Mutex;
 
 use crate::app::{AppOptions, Inner, lock};
+use crate::portals::former_address;
 use crate::view::UiError;
 
 /// How many rows of ports are tried before it is said that the port is taken.
 const ROWS: u16 = 10;
 /// From one row to the next.
 const ROW: u16 = 10;
+/// The last port that has two more after it.
+const LAST: u16 = u16::MAX - 2;
+/// The practice portal's context path.
+const CONTEXT: &str = "/practice";
 
 pub(crate) struct Practice {
     port: u16,
@@ -35,6 +41,11 @@ impl Practice {
         }
     }
 
+    /// Whether the practice portal runs now.
+    pub(crate) fn runs(&self) -> bool {
+        lock(&self.address).is_some()
+    }
+
     /// Whether the practice portal runs at this address now.
     pub(crate) fn is_at(&self, address: &PortalAddress) -> bool {
         lock(&self.address).as_ref() == Some(address)
@@ -45,11 +56,9 @@ impl Practice {
     async fn run(&self, kept: Option<u16>) -> Result<PortalAddress, UiError> {
         let mut running = self.running.lock().await;
         if running.is_none() {
-            let first = kept.unwrap_or(self.port);
-            let rows = if kept.is_some() { 1 } else { ROWS };
             let mut started = Err(UiError::plain("practice_port_taken"));
-            for row in 0..rows {
-                match PracticePortal::start(self.options(first.saturating_add(row * ROW))).await {
+            for first in rows(self.port, kept) {
+                match PracticePortal::start(self.options(first)).await {
                     Err(error @ StartError::Port { .. }) => started = Err(failed(&error)),
                     other => {
                         started = other.map_err(|error| failed(&error));
@@ -67,12 +76,12 @@ impl Practice {
         Ok(address)
     }
 
-    /// Three ports in a row: the portal, its server, and a server that belongs to nobody.
+    /// Three ports in a row: the portal, its server, and a server that belongs to nobody. The first is at most [`LAST`].
     fn options(&self, first: u16) -> Options {
         Options {
             portal: Listen::http(first),
-            server: Listen::http(first.saturating_add(1)),
-            stand_alone: Listen::http(first.saturating_add(2)),
+            server: Listen::http(first + 1),
+            stand_alone: Listen::http(first + 2),
             redirect_ports: self.redirect_ports.clone(),
             ..Options::for_app(self.folder.clone())
         }
@@ -96,6 +105,13 @@ impl Practice {
     }
 }
 
+/// The first ports of the rows to try: the kept one alone, else as many as there are from the one that was asked for.
+fn rows(asked: u16, kept: Option<u16>) -> impl Iterator<Item = u16> {
+    let first = kept.unwrap_or(asked).min(LAST);
+    let count = if kept.is_some() { 1 } else { ROWS };
+    (0..count).filter_map(move |row| first.checked_add(row * ROW)).filter(|first| *first <= LAST)
+}
+
 fn failed(error: &StartError) -> UiError {
     let code = match error {
         StartError::Port { .. } => "practice_port_taken",
@@ -104,10 +120,25 @@ fn failed(error: &StartError) -> UiError {
     UiError::plain(code).detail(error.to_string())
 }
 
-/// The port where somebody is signed in to the practice portal.
+/// The port where somebody is signed in to the practice portal. Where its record is missing, an account may still tell.
 fn kept_port(snapshot: &Snapshot) -> Option<u16> {
-    let kept = snapshot.portals().iter().find(|portal| portal.source == Source::Practice)?;
-    PortalAddress::parse_exact(&kept.address).ok()?.port()
+    if let Some(kept) = snapshot.portals().iter().find(|portal| portal.source == Source::Practice) {
+        return PortalAddress::parse_exact(&kept.address).ok()?.port();
+    }
+    let lost = snapshot.profiles().iter().filter(|profile| snapshot.portal(profile.portal_id).is_none());
+    lost.filter(|profile| profile.app_id.as_deref() == Some(PORTICO_APP))
+        .filter_map(former_address)
+        .find(is_like_practice)?
+        .port()
+}
+
+fn is_like_practice(address: &PortalAddress) -> bool {
+    address.is_loopback() && address.context() == CONTEXT
+}
+
+/// Whether an account may have been at the practice portal, as far as it tells itself.
+pub(crate) fn may_be_at_practice(profile: &Profile) -> bool {
+    former_address(profile).is_none_or(|former| is_like_practice(&former))
 }
 
 impl crate::App {
@@ -125,7 +156,7 @@ impl crate::App {
         if !self.inner.store.snapshot().settings().practice_portal {
             return;
         }
-        let inner = std::sync::Arc::clone(&self.inner);
+        let inner = Arc::clone(&self.inner);
         tokio::spawn(async move {
             if let Err(error) = inner.run_practice_portal().await {
                 tracing::warn!(code = error.code, "the practice portal did not come back");
@@ -147,6 +178,14 @@ impl Inner {
         }
     }
 
+    /// Nobody is signed in there any more: it stops, and does not start with Portico.
+    pub(crate) async fn end_practice(self: &Arc<Self>) {
+        let inner = Arc::clone(self);
+        // Waiting for the disk is not for here.
+        let _ = tokio::task::spawn_blocking(move || inner.start_practice_with_portico(false)).await;
+        self.practice.stop().await;
+    }
+
     /// Runs the practice portal.
     pub(crate) async fn run_practice_portal(&self) -> Result<PortalAddress, UiError> {
         let kept = kept_port(&self.store.snapshot());
@@ -162,5 +201,26 @@ impl Inner {
             self.run_practice_portal().await?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ports are numbers of 16 bits (RFC 9293 §3.1), and the practice portal needs three of them in a row.
+    #[test]
+    fn no_row_of_ports_ends_after_the_last_port() {
+        let tried = |asked, kept| rows(asked, kept).collect::<Vec<_>>();
+        assert_eq!(
+            tried(27080, None),
+            [27080, 27090, 27100, 27110, 27120, 27130, 27140, 27150, 27160, 27170]
+        );
+        assert_eq!(tried(27080, Some(27110)), [27110]);
+        assert_eq!(tried(65510, None), [65510, 65520, 65530]);
+        assert_eq!(tried(65513, None), [65513, 65523, 65533]);
+        for asked in 65533..=65535 {
+            assert_eq!(tried(asked, None), [65533], "{asked}");
+        }
     }
 }

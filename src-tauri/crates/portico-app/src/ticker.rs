@@ -5,6 +5,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use profile_store::ProfileId;
+use tokio::task::JoinHandle;
 
 use crate::app::Inner;
 use crate::event::Event;
@@ -54,6 +55,7 @@ async fn keep_time(inner: Weak<Inner>) {
     let mut turns: HashMap<ProfileId, Millis> = HashMap::new();
     let mut timetable = Timetable::new();
     let mut last: Option<Millis> = None;
+    let mut writing: Option<JoinHandle<()>> = None;
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
     loop {
@@ -66,8 +68,13 @@ async fn keep_time(inner: Weak<Inner>) {
             tracing::info!("the clock jumped; everything is looked at again");
             inner.after_sleep();
         }
+        if inner.has_unwritten() && writing.as_ref().is_none_or(JoinHandle::is_finished) {
+            let inner = Arc::clone(&inner);
+            writing = Some(tokio::spawn(async move { inner.write_unwritten().await }));
+        }
         let snapshot = inner.store.snapshot();
         for profile in snapshot.profiles() {
+            let profile = &*inner.as_it_is(profile);
             timetable.look(&inner, profile, now);
             let due = turns.get(&profile.id).is_some_and(|turn| *turn <= now);
             match standing::next_change(profile, now) {

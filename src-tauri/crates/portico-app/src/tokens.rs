@@ -24,7 +24,8 @@ impl crate::App {
     pub async fn copy_token(&self, profile_id: &str) -> Result<Copied, UiError> {
         let inner = &self.inner;
         let id = parse_id(profile_id)?;
-        let profile = inner.store.snapshot().profile(id).cloned().ok_or_else(gone)?;
+        let snapshot = inner.store.snapshot();
+        let profile = inner.as_it_is(snapshot.profile(id).ok_or_else(gone)?).into_owned();
         if profile.sign_in.signed_in_at.is_none() || profile.sign_in.ended_at.is_some() {
             return Err(UiError::plain("token_not_available"));
         }
@@ -36,7 +37,7 @@ impl crate::App {
         let text = SecretString::from(token.text().expose());
         let hold =
             inner.clipboard.copy_secret(profile_id, text, seconds).map_err(|error| unreachable(&error))?;
-        inner.write_down(Some(id), None, note("copied"));
+        inner.note_down(Some(id), None, note("copied")).await;
         let hold = hold_view(&hold);
         inner.tell(Event::ClipboardChanged { hold: Some(hold.clone()), outcome: None });
         inner.tell_profile(id);

@@ -29,5 +29,5 @@ pub use record::{
     Settings, SignIn, Source, Trust, WindowPlace, Word,
 };
 pub use secret::Secret;
-pub use store::{Claimed, Draft, Snapshot, Store, StoreFile, Strangers, Trouble};
+pub use store::{Claimed, Draft, PendingMark, Snapshot, Store, StoreFile, Strangers, Trouble};
 pub use vault::{Keyring, Memory, Prompting, Reply, SecretKey, SecretKind, Vault, VaultError, VaultStatus};

@@ -1,5 +1,6 @@
 //! Asking the portal whether a sign-in still holds.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arcgis_auth::Error;
@@ -53,6 +54,10 @@ impl crate::App {
 impl Inner {
     async fn check(self: &Arc<Self>, id: ProfileId, by_a_person: bool) -> Result<(), UiError> {
         let profile = self.store.snapshot().profile(id).cloned().ok_or_else(gone)?;
+        if matches!(self.as_it_is(&profile), Cow::Owned(_)) {
+            // It ended, whatever is on file.
+            return Ok(());
+        }
         let source = self.source(&profile)?;
         self.running().entry(id).or_default().looked_at = true;
         let cancel = if by_a_person {

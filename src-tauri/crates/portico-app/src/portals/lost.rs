@@ -3,9 +3,11 @@
 
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::AppId;
-use profile_store::{Draft, Portal, PortalId, Profile, ProfileId, StoreError};
+use profile_store::{Draft, Portal, PortalId, Profile, ProfileId, SecretKind, StoreError};
 use url::Url;
 
+use crate::app::Inner;
+use crate::live::kinds_of;
 use crate::view::UiError;
 
 /// What stands before the portal in the path of a redirect address (DESIGN §1.3).
@@ -17,7 +19,9 @@ pub(crate) fn former_address(profile: &Profile) -> Option<PortalAddress> {
     let redirect = Url::parse(profile.redirect_uri.as_deref()?).ok()?;
     let place = redirect.path().strip_prefix(SIGN_IN)?;
     let secure = PortalAddress::parse_exact(&format!("https://{place}")).ok()?;
-    // The practice portal speaks http; nobody else may (DESIGN §1.4).
+    // The path does not say which scheme it was. On this computer it was the practice portal's http, the only http that
+    // is allowed without being asked (DESIGN §1.4), or something whose secrets do not leave this computer by it; anywhere
+    // else it is https, whatever was spoken there before.
     if secure.is_loopback() {
         PortalAddress::parse_exact(&format!("http://{place}")).ok()
     } else {
@@ -45,20 +49,46 @@ pub(super) fn app_id_of(lost: &Profile) -> Option<AppId> {
     AppId::new(lost.app_id.as_deref()?)
 }
 
+impl Inner {
+    /// Accounts whose portal's record is missing, that do not say themselves where they were, and that have a grant of
+    /// this portal. A keyring that does not tell leaves them where they are.
+    pub(crate) async fn lost_by_grant(&self, address: &PortalAddress) -> Vec<ProfileId> {
+        let snapshot = self.store.snapshot();
+        let silent = |profile: &&Profile| {
+            profile.sign_in.signed_in_at.is_some()
+                && snapshot.portal(profile.portal_id).is_none()
+                && kinds_of(profile).contains(&SecretKind::RenewalToken)
+                && former_address(profile).is_none()
+        };
+        let mut theirs = Vec::new();
+        for profile in snapshot.profiles().iter().filter(silent) {
+            match self.grant_of_nobody(profile, &profile.keep).await {
+                Ok(Some(grant)) if grant.issuer == *address => theirs.push(profile.id),
+                Ok(_) => {}
+                Err(error) => {
+                    self.learn_from(&error);
+                    break;
+                }
+            }
+        }
+        theirs
+    }
+}
+
 /// Brings accounts whose portal's record is missing to the portal that takes its place: those that name it themselves,
-/// and the one that signed in there again. Of all others nobody knows whether they were there: a kept password must not
+/// and those that are known to be of it: by their grants, or because they signed in there again. Of all others nobody knows whether they were there: a kept password must not
 /// go to a portal that it was not given for (DESIGN rule 4.5).
 pub(crate) fn bring(
     draft: &mut Draft,
     to: PortalId,
     address: &PortalAddress,
-    signed_in: ProfileId,
+    known: &[ProfileId],
 ) -> Result<(), StoreError> {
     let mut chosen = draft.profiles().iter().any(|profile| profile.portal_id == to && profile.is_default);
     let is_lost = |profile: &&Profile| {
         profile.portal_id != to && !draft.portals().iter().any(|portal| portal.id == profile.portal_id)
     };
-    let theirs = |profile: &&Profile| profile.id == signed_in || was_at(profile, address) == Some(true);
+    let theirs = |profile: &&Profile| known.contains(&profile.id) || was_at(profile, address) == Some(true);
     let lost = draft.profiles().iter().filter(is_lost).filter(theirs);
     for id in lost.map(|profile| profile.id).collect::<Vec<_>>() {
         let profile = draft.profile_mut(id)?;

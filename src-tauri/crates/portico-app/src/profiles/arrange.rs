@@ -1,11 +1,11 @@
 //! Names, favourites, defaults.
 
-use profile_store::{ProfileId, StoreError};
+use profile_store::ProfileId;
 
 use crate::activity::note;
 use crate::cards::parse_id;
 use crate::event::Event;
-use crate::failure;
+use crate::files::said;
 use crate::view::UiError;
 
 /// The longest name that is shown in one row without becoming a paragraph, in characters.
@@ -57,15 +57,5 @@ impl crate::App {
         edited.map_err(|error| said(&error))?;
         self.inner.tell(Event::OverviewChanged);
         Ok(())
-    }
-}
-
-/// A profile that is not there any more is told apart from a file that cannot be written.
-pub(super) fn said(error: &StoreError) -> UiError {
-    match error {
-        StoreError::Refused(profile_store::Refused::NoProfile(_) | profile_store::Refused::NoPortal(_)) => {
-            crate::cards::gone()
-        }
-        other => failure::of_store(other),
     }
 }

@@ -13,6 +13,13 @@ impl crate::App {
     pub async fn change_settings(&self, wanted: SettingsView) -> Result<SettingsView, UiError> {
         let seconds = u16::try_from(wanted.clipboard_seconds).unwrap_or(u16::MAX);
         let practice_portal = wanted.practice_portal;
+        let practice = &self.inner.practice;
+        let switched_on = practice_portal && !self.inner.store.snapshot().settings().practice_portal;
+        let ran_before = practice.runs();
+        if switched_on {
+            // What does not start is not written as if it did.
+            self.inner.run_practice_portal().await?;
+        }
         let edited = self.inner.edit(move |draft| {
             let settings = draft.settings_mut();
             settings.appearance = kept_appearance(wanted.appearance);
@@ -21,12 +28,16 @@ impl crate::App {
             settings.practice_portal = practice_portal;
             Ok(())
         });
-        edited.await?;
+        let edited = edited.await;
+        if edited.is_err() && switched_on && !ran_before {
+            practice.stop().await;
+        }
+        edited?;
         self.inner.tell(Event::OverviewChanged);
-        if practice_portal {
+        if !practice_portal {
+            practice.stop().await;
+        } else if !switched_on {
             self.inner.run_practice_portal().await?;
-        } else {
-            self.inner.practice.stop().await;
         }
         Ok(settings_view(self.inner.store.snapshot().settings()))
     }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::revoke;
-use profile_store::{Draft, Keep, PortalId, Profile, ProfileId, SignIn, Source, StoreError};
+use profile_store::{Draft, Keep, Portal, Profile, ProfileId, SignIn, Source, StoreError, Strangers};
 use tokio_util::sync::CancellationToken;
 
-use super::arrange::said;
 use crate::activity::{note, signed_out};
 use crate::app::Inner;
 use crate::cards::{gone, parse_id};
 use crate::event::Event;
 use crate::live::{GrantClaim, claim_failure};
+use crate::practice::may_be_at_practice;
 use crate::standing::KNOWN_SCHEMES;
 use crate::vaults::vault_failure;
 use crate::view::{SignedOut, UiError};
@@ -23,19 +23,20 @@ impl crate::App {
     ///
     /// # Errors
     /// `profile_gone`, `cancelled`, `settings_busy` if somebody else does not let go of the grant, and those of the
-    /// files. What the portal or the keyring did not do is in the answer; what the keyring has still to forget can be
+    /// files: nothing is ended that cannot be written, and should the files fail only afterwards, the row shows all the
+    /// same that nobody is signed in. What the portal or the keyring did not do is in the answer; what the keyring has still to forget can be
     /// asked for again.
     pub async fn sign_out(&self, profile_id: &str) -> Result<SignedOut, UiError> {
         let inner = &self.inner;
         let id = parse_id(profile_id)?;
-        let (done, claim) = inner.leave(id).await?;
-        let cleared = inner.signed_out(id, &done);
+        let (done, claim) = inner.leave(id, |draft, id| write_signed_out(draft, id, false)).await?;
+        let cleared = inner.signed_out(id, &done).await;
         drop(claim);
         inner.running().remove(&id);
         inner.tell(Event::OverviewChanged);
         inner.tell_profile(id);
         cleared?;
-        inner.write_down(Some(id), None, signed_out(&done));
+        inner.note_down(Some(id), None, signed_out(&done)).await;
         Ok(done)
     }
 
@@ -50,20 +51,15 @@ impl crate::App {
         let snapshot = inner.store.snapshot();
         let profile = snapshot.profile(id).cloned().ok_or_else(gone)?;
         let name = inner.card(&snapshot, &profile).name;
-        // Accounts that only a newer Portico understands may be on the same portal.
-        let all_read = snapshot.strangers().profiles == 0;
-        let (done, claim) = inner.leave(id).await?;
+        let strangers = snapshot.strangers();
+        let (done, claim) = inner.leave(id, |draft, id| take_out(draft, id).map(drop)).await?;
         let left = done.forget_error.clone().filter(|error| error.code != "keyring_missing");
         let removed = match &left {
-            Some(_) => inner.signed_out(id, &done).map(|()| false),
-            None => inner.edit_profiles(|draft| {
-                draft.remove_profile(id)?;
-                Ok(all_read && was_the_last_at_practice(draft, profile.portal_id))
-            }),
+            Some(_) => inner.signed_out(id, &done).await.map(|()| false),
+            None => inner.removed(id, &done, strangers).await,
         };
         if matches!(removed, Ok(true)) {
-            inner.start_practice_with_portico(false);
-            inner.practice.stop().await;
+            inner.end_practice().await;
         }
         drop(claim);
         inner.running().remove(&id);
@@ -73,26 +69,72 @@ impl crate::App {
         if let Some(error) = left {
             return Err(error);
         }
-        inner.write_down(Some(id), Some(profile.portal_id), note("removed").with("name", &name));
+        inner.note_down(Some(id), Some(profile.portal_id), note("removed").with("name", &name)).await;
         Ok(done)
     }
 }
 
-/// The portal's record goes with its last account, so that nothing stays that nobody sees. Gives whether it was the
-/// practice portal, which ends then.
-fn was_the_last_at_practice(draft: &mut Draft, id: PortalId) -> bool {
-    draft.remove_empty_portal(id).is_some_and(|portal| portal.source == Source::Practice)
+/// A change of the records that is known before the sign-in ends.
+type Change = fn(&mut Draft, ProfileId) -> Result<(), StoreError>;
+
+/// The portal's record goes with its last account, so that nothing stays that nobody sees.
+fn take_out(draft: &mut Draft, id: ProfileId) -> Result<(Profile, Option<Portal>), StoreError> {
+    let gone = draft.remove_profile(id)?;
+    let portal = draft.remove_empty_portal(gone.portal_id);
+    Ok((gone, portal))
+}
+
+/// The row of somebody who is not signed in. It remembers what the keyring has still to forget.
+fn write_signed_out(draft: &mut Draft, id: ProfileId, forget_due: bool) -> Result<(), StoreError> {
+    let kept = draft.profile_mut(id)?;
+    kept.sign_in = nobody(&kept.sign_in, forget_due);
+    Ok(())
+}
+
+fn nobody(before: &SignIn, forget_due: bool) -> SignIn {
+    SignIn { forget_due, other: before.other.clone(), ..SignIn::default() }
+}
+
+/// Whether the practice portal has nobody to run for any more. Accounts or portals that only a newer Portico understands
+/// may be there.
+fn was_the_last_at_practice(
+    draft: &mut Draft,
+    gone: &Profile,
+    portal: Option<&Portal>,
+    unread: Strangers,
+) -> bool {
+    if unread.profiles > 0 {
+        return false;
+    }
+    match portal {
+        Some(portal) => portal.source == Source::Practice,
+        None => unread.portals == 0 && draft.settings_mut().practice_portal && was_the_last_lost(draft, gone),
+    }
+}
+
+/// The same where the practice portal's record is missing: the last account that may have been there.
+fn was_the_last_lost(draft: &Draft, gone: &Profile) -> bool {
+    let lost_there = |profile: &Profile| {
+        may_be_at_practice(profile) && !draft.portals().iter().any(|portal| portal.id == profile.portal_id)
+    };
+    let on_the_list = draft.portals().iter().any(|portal| portal.source == Source::Practice);
+    lost_there(gone) && !on_the_list && !draft.profiles().iter().any(lost_there)
 }
 
 impl Inner {
     /// Clipboard, portal, keyring, in this order: what is nearest to other eyes first. Nobody may put a renewed grant
-    /// back after it was forgotten, so nothing is ended while somebody else is at it.
-    async fn leave(self: &Arc<Self>, id: ProfileId) -> Result<(SignedOut, GrantClaim), UiError> {
+    /// back after it was forgotten, so nothing is ended while somebody else is at it. Nor where it could not be written
+    /// afterwards: the list would show it for ever.
+    async fn leave(
+        self: &Arc<Self>,
+        id: ProfileId,
+        change: Change,
+    ) -> Result<(SignedOut, GrantClaim), UiError> {
         let known = self.store.snapshot();
         known.profile(id).ok_or_else(gone)?;
         let cancel = self.begin_doing(id, "signing_out");
         self.clipboard.clear_if_owner(&id.to_string());
-        let left = self.end_sign_in(id, &cancel).await;
+        let left = self.end_sign_in(id, change, &cancel).await;
         if left.is_err() && !cancel.is_cancelled() {
             self.end_doing(id);
         }
@@ -102,10 +144,12 @@ impl Inner {
     async fn end_sign_in(
         self: &Arc<Self>,
         id: ProfileId,
+        change: Change,
         cancel: &CancellationToken,
     ) -> Result<(SignedOut, GrantClaim), UiError> {
         let claim = unless(cancel, self.claim_grant(id)).await?.map_err(|error| claim_failure(&error))?;
         let profile = self.store.snapshot().profile(id).cloned().ok_or_else(gone)?;
+        unless(cancel, self.rehearse(move |draft| change(draft, id))).await??;
         let (revoked, revoke_error) = match unless(cancel, self.revoke(&profile)).await? {
             None => (None, None),
             Some(Ok(())) => (Some(true), None),
@@ -181,21 +225,30 @@ impl Inner {
         Ok(())
     }
 
-    /// The row of somebody who is not signed in. It remembers what the keyring has still to forget.
-    fn signed_out(&self, id: ProfileId, done: &SignedOut) -> Result<(), UiError> {
-        self.edit_profiles(|draft| {
-            let kept = draft.profile_mut(id)?;
-            let other = kept.sign_in.other.clone();
-            kept.sign_in = SignIn { forget_due: !done.forgotten, other, ..SignIn::default() };
-            Ok(())
-        })
+    /// The row stays, without a sign-in; it is shown so even if it cannot be written.
+    async fn signed_out(&self, id: ProfileId, done: &SignedOut) -> Result<(), UiError> {
+        let forget_due = !done.forgotten;
+        let written = self.edit(move |draft| write_signed_out(draft, id, forget_due)).await;
+        if written.is_err()
+            && let Some(profile) = self.store.snapshot().profile(id)
+        {
+            self.ended_unwritten(id, nobody(&profile.sign_in, forget_due));
+        }
+        written
     }
 
-    fn edit_profiles<T>(
-        &self,
-        change: impl FnOnce(&mut Draft) -> Result<T, StoreError>,
-    ) -> Result<T, UiError> {
-        self.store.edit(change).map_err(|error| said(&error))
+    /// The row goes; whether the practice portal has nobody left then. A row that cannot go is signed out at least.
+    async fn removed(&self, id: ProfileId, done: &SignedOut, unread: Strangers) -> Result<bool, UiError> {
+        let removed = self.edit(move |draft| {
+            let (gone, portal) = take_out(draft, id)?;
+            Ok(was_the_last_at_practice(draft, &gone, portal.as_ref(), unread))
+        });
+        let removed = removed.await;
+        if removed.is_err() {
+            // Why the row is still there is said already.
+            let _ = self.signed_out(id, done).await;
+        }
+        removed
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::Grant;
-use profile_store::{Keep, Profile, SecretKey, SecretKind, VaultError};
+use profile_store::{Keep, Profile, ProfileId, SecretKey, SecretKind, VaultError};
 
 use super::keeping::Kept;
 use crate::app::Inner;
@@ -46,7 +46,7 @@ impl Earlier {
             let _ = self.forget(&inner, &address, &Keep::Memory, &mut grants).await;
             if forget_due {
                 match self.forget(&inner, &address, &Keep::Keyring, &mut grants).await {
-                    Ok(()) => inner.edit_sign_in(self.profile.id, |facts| facts.forget_due = false),
+                    Ok(()) => nothing_to_forget(&inner, self.profile.id).await,
                     Err(error) => {
                         inner.learn_from(&error);
                         tracing::info!(%error, "secrets of an earlier sign-in are still in the keyring");
@@ -73,6 +73,16 @@ impl Earlier {
             grants.extend(inner.kept_grant(&self.profile, address, place).await?);
         }
         inner.forget_kept(self.profile.id, place, current).await
+    }
+}
+
+async fn nothing_to_forget(inner: &Inner, id: ProfileId) {
+    let written = inner.edit(move |draft| {
+        draft.profile_mut(id)?.sign_in.forget_due = false;
+        Ok(())
+    });
+    if let Err(error) = written.await {
+        tracing::warn!(code = error.code, "that the keyring has nothing more to forget was not written");
     }
 }
 

@@ -46,10 +46,15 @@ impl Finish {
     /// Keeps what was gained; where the keyring does not take it, waits for the person to decide. A cancel leaves
     /// everything as it was, whatever the keyring was at.
     pub(super) async fn run(mut self, gained: Gained, keep: Keep) -> Result<(), Error> {
+        let grant = gained.issued.grant().cloned();
+        self.plan.lost = tokio::select! {
+            biased;
+            () = self.reins.cancel.cancelled() => return Err(self.cancelled(grant)),
+            lost = self.inner.lost_by_grant(&self.plan.address) => lost,
+        };
         let mut profile = record::profile(&self.inner, &self.plan, &gained);
         let Gained { issued, app_id, password, via, .. } = gained;
         let mut pending = Pending::of(issued, password).await?;
-        let grant = pending.grant();
         let mut keeping = Keeping::new(&self.inner, &self.plan);
         let mut place = keep;
         let kept = loop {
@@ -124,21 +129,21 @@ impl Finish {
                 return;
             }
         };
-        let kept = kept.stays();
+        let kept = kept.stays().await;
         if let Some(earlier) = Earlier::of(&kept, &stored) {
             earlier.end(&self.inner, &self.plan.address, stored.sign_in.forget_due);
         }
         self.hold(&stored, kept.token);
-        self.tell(&stored, via);
+        self.tell(&stored, via).await;
     }
 
-    fn tell(&self, stored: &Profile, via: Option<&str>) {
+    async fn tell(&self, stored: &Profile, via: Option<&str>) {
         let noted = match via {
             Some(browser) => note("signed_in").more("browser").more_with("browser", browser),
             None if stored.scheme == "browser" => note("signed_in").more("browser").more_with("browser", ""),
             None => note("signed_in").more("password"),
         };
-        self.inner.write_down(Some(stored.id), Some(stored.portal_id), noted);
+        self.inner.note_down(Some(stored.id), Some(stored.portal_id), noted).await;
         self.inner.tell(Event::OverviewChanged);
         self.inner.tell_profile(stored.id);
         let stage = match self.inner.detail(stored.id) {

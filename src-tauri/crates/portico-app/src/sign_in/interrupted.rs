@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use profile_store::{Keep, ProfileId, VaultError};
+use profile_store::{Keep, PendingMark, ProfileId, Store, VaultError};
 
 use crate::app::Inner;
 
@@ -10,19 +10,26 @@ impl Inner {
     /// Now that the keyring is open: forgets what a sign-in of an earlier run kept there before it was cut off. Only
     /// what this folder has a mark for is looked at, and nothing is forgotten while a record might still name it.
     pub(crate) fn forget_interrupted(self: &Arc<Self>) {
-        let ids = match self.store.pending() {
-            Ok(ids) => ids,
-            Err(error) => {
-                return tracing::warn!(%error, "the marks of sign-ins that were cut off were not read");
+        let inner = Arc::clone(self);
+        let looking = async move {
+            match inner.with_files(Store::pending).await {
+                Ok(marks) => marks.into_iter().for_each(|mark| inner.settle_in_background(mark)),
+                Err(error) => {
+                    let (code, details) = (error.code, error.details);
+                    tracing::warn!(code, ?details, "the marks of sign-ins that were cut off were not read");
+                }
             }
         };
-        for id in ids {
-            let inner = Arc::clone(self);
-            self.work.spawn_on(async move { inner.settle(id).await }, &self.runtime);
-        }
+        self.work.spawn_on(looking, &self.runtime);
     }
 
-    async fn settle(&self, id: ProfileId) {
+    fn settle_in_background(self: &Arc<Self>, mark: PendingMark) {
+        let inner = Arc::clone(self);
+        self.work.spawn_on(async move { inner.settle(mark).await }, &self.runtime);
+    }
+
+    async fn settle(&self, mark: PendingMark) {
+        let id = mark.profile();
         // A sign-in that is under way, here or in another process, holds the claim until it has its record.
         let Ok(_claim) = self.claim_grant(id).await else { return };
         if self.store.snapshot().profile(id).is_none() {
@@ -37,7 +44,7 @@ impl Inner {
                 }
             }
         }
-        self.no_longer_pending(id);
+        self.no_longer_pending(mark).await;
     }
 
     async fn forget_every_secret(&self, id: ProfileId) -> Result<usize, VaultError> {
@@ -50,9 +57,10 @@ impl Inner {
     }
 
     /// A mark too many does no harm: it is looked at again when Portico starts.
-    pub(super) fn no_longer_pending(&self, id: ProfileId) {
-        if let Err(error) = self.store.clear_pending(id) {
-            tracing::warn!(%error, "the mark of a sign-in was not taken away");
+    pub(super) async fn no_longer_pending(&self, mark: PendingMark) {
+        if let Err(error) = self.with_files(move |store| store.clear_pending(&mark)).await {
+            let (code, details) = (error.code, error.details);
+            tracing::warn!(code, ?details, "the mark of a sign-in was not taken away");
         }
     }
 }

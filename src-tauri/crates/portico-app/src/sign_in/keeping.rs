@@ -1,18 +1,16 @@
 //! Putting what a sign-in gained into the vault, so that it can be undone.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use arcgis_auth::Error;
 use arcgis_auth::secret::Password;
 use arcgis_auth::token::{AccessToken, BoxFuture, Grant, Issued, Ledger, LedgerError};
-use profile_store::{Keep, Profile, Secret, SecretKey, SecretKind, StoreError, VaultError};
+use profile_store::{Keep, PendingMark, Profile, Secret, SecretKey, SecretKind, VaultError};
 
 use super::plan::Plan;
 use super::record::label;
 use crate::app::Inner;
-use crate::failure;
 use crate::live::{GrantClaim, VaultLedger, cause, claim_failure, grant_of, kinds_of};
 use crate::vaults::vault_failure;
 use crate::view::UiError;
@@ -48,14 +46,6 @@ impl Pending {
             .map_or_else(|| token.text().expose().to_owned(), |password| password.expose().to_owned());
         Ok(Self::Other(token, Secret::from(kept)))
     }
-
-    /// What has to be given back if it is not kept.
-    pub(super) fn grant(&self) -> Option<Grant> {
-        match self {
-            Self::Grant(issued) => issued.grant().cloned(),
-            Self::Other(..) => None,
-        }
-    }
 }
 
 /// What is in the vault and not yet in the records. Dropping it puts the vault back as it was.
@@ -72,11 +62,18 @@ pub(super) struct Kept {
 
 impl Kept {
     /// The records name it now: it stays.
-    pub(super) fn stays(mut self) -> Self {
+    pub(super) async fn stays(mut self) -> Self {
         self.undo.armed = false;
-        self.undo.nothing_pending();
+        self.undo.nothing_pending().await;
         self
     }
+}
+
+/// An attempt to keep, before anything is kept.
+struct Begun {
+    undo: Undo,
+    earlier: Option<Profile>,
+    replaced: Option<Grant>,
 }
 
 /// Keeps, again if need be.
@@ -99,22 +96,36 @@ impl Keeping {
         profile: &Profile,
         pending: Pending,
     ) -> Result<Kept, (Pending, UiError)> {
-        // A renewal of the sign-in before must not overwrite this one.
-        let claim = match self.claim(profile).await {
-            Ok(claim) => claim,
-            Err(error) => return Err((pending, claim_failure(&error))),
+        let Begun { undo, earlier, replaced } = match self.begin(profile).await {
+            Ok(begun) => begun,
+            Err(said) => return Err((pending, said)),
         };
+        match self.store(profile, &undo, pending).await {
+            Ok(token) => {
+                let (key, claim) = (undo.key.clone(), Arc::clone(&undo.claim));
+                Ok(Kept { token, key, earlier, replaced, claim, undo })
+            }
+            Err((again, said, happened)) => {
+                undo.settle(happened).await;
+                Err((again, said))
+            }
+        }
+    }
+
+    /// What there is before anything is kept, so that it can be undone.
+    async fn begin(&mut self, profile: &Profile) -> Result<Begun, UiError> {
+        // A renewal of the sign-in before must not overwrite this one.
+        let claim = self.claim(profile).await.map_err(|error| claim_failure(&error))?;
         let key = SecretKey::new(profile.id, kinds_of(profile).pop().unwrap_or(SecretKind::Token));
         let earlier = self.inner.store.snapshot().profile(profile.id).cloned();
-        let before = match self.before(profile, earlier.as_ref(), &key).await {
-            Ok(before) => before,
-            Err(error) => return Err((pending, self.learned(&error))),
-        };
+        let before = self.before(profile, earlier.as_ref(), &key).await;
+        let before = before.map_err(|error| self.learned(&error))?;
         let replaced = earlier
             .as_ref()
             .zip(before.as_ref())
             .filter(|_| key.kind == SecretKind::RenewalToken)
             .and_then(|(earlier, secret)| grant_of(earlier, &self.plan.address, secret));
+        let is_new = earlier.is_none() && profile.keep != Keep::Memory;
         let undo = Undo {
             inner: Arc::clone(&self.inner),
             place: profile.keep.clone(),
@@ -122,18 +133,14 @@ impl Keeping {
             key: key.clone(),
             before,
             claim: Arc::clone(&claim),
-            pending: earlier.is_none() && profile.keep != Keep::Memory,
+            mark: is_new.then(|| PendingMark::of(profile.id)),
             armed: true,
         };
-        if let Err(error) = undo.mark().await {
-            undo.settle(false);
-            return Err((pending, failure::of_store(&error)));
-        }
-        match self.store(profile, &undo, pending).await {
-            Ok(token) => Ok(Kept { token, key, earlier, replaced, claim, undo }),
-            Err((again, said, happened)) => {
-                undo.settle(happened);
-                Err((again, said))
+        match undo.mark().await {
+            Ok(()) => Ok(Begun { undo, earlier, replaced }),
+            Err(said) => {
+                undo.settle(false).await;
+                Err(said)
             }
         }
     }
@@ -213,35 +220,29 @@ struct Undo {
     label: String,
     before: Option<Secret>,
     claim: Arc<GrantClaim>,
-    /// No record names the secret yet: until one does, a mark says whose it is.
-    pending: bool,
+    /// No record names the secret yet: until one does, a mark of this attempt says whose it is.
+    mark: Option<PendingMark>,
     armed: bool,
 }
 
 impl Undo {
     /// Before anything is kept, so that what a crash leaves behind is found.
-    async fn mark(&self) -> Result<(), StoreError> {
-        if !self.pending {
-            return Ok(());
-        }
-        let (store, id) = (self.inner.store.clone(), self.key.profile);
-        tokio::task::spawn_blocking(move || store.mark_pending(id)).await.unwrap_or_else(|_| {
-            let stopped = std::io::Error::other("the mark was not written");
-            Err(StoreError::Io { path: PathBuf::from("pending"), doing: "write", source: stopped })
-        })
+    async fn mark(&self) -> Result<(), UiError> {
+        let Some(mark) = self.mark.clone() else { return Ok(()) };
+        self.inner.with_files(move |store| store.mark_pending(&mark)).await
     }
 
-    fn nothing_pending(&self) {
-        if self.pending {
-            self.inner.no_longer_pending(self.key.profile);
+    async fn nothing_pending(&mut self) {
+        if let Some(mark) = self.mark.take() {
+            self.inner.no_longer_pending(mark).await;
         }
     }
 
     /// There is something to undo only if something may have happened.
-    fn settle(mut self, happened: bool) {
+    async fn settle(mut self, happened: bool) {
         self.armed = happened;
         if !happened {
-            self.nothing_pending();
+            self.nothing_pending().await;
         }
     }
 }
@@ -253,7 +254,7 @@ impl Drop for Undo {
         }
         let mut back = self.inner.vaults.put_back(&self.place, &self.key, &self.label, self.before.as_ref());
         let claim = Arc::clone(&self.claim);
-        let marked = self.pending.then(|| (Arc::clone(&self.inner), self.key.profile));
+        let marked = self.mark.take().map(|mark| (Arc::clone(&self.inner), mark));
         let undoing = async move {
             let done = if let Ok(done) = tokio::time::timeout(UNDOING, &mut back).await {
                 done
@@ -262,7 +263,7 @@ impl Drop for Undo {
                 back.await
             };
             match (done, marked) {
-                (Ok(()), Some((inner, id))) => inner.no_longer_pending(id),
+                (Ok(()), Some((inner, mark))) => inner.no_longer_pending(mark).await,
                 (Ok(()), None) => {}
                 (Err(error), _) => {
                     tracing::warn!(%error, "what a sign-in left in the keyring was not taken back");

@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     pub(crate) release: Option<String>,
     /// The profile whose account signs in again.
     pub(crate) again: Option<Again>,
+    /// Accounts of this portal whose portal's record is missing and that only their grants tell of.
+    pub(crate) lost: Vec<ProfileId>,
 }
 
 /// An account that signs in again.
@@ -92,6 +94,7 @@ impl Plan {
             kind: kept_kind(&probed.found),
             release: info.and_then(|info| info.release.clone()),
             again: None,
+            lost: Vec::new(),
         })
     }
 
@@ -107,6 +110,7 @@ impl Plan {
             kind: portal.kind.clone(),
             release: portal.version.clone(),
             again,
+            lost: Vec::new(),
         })
     }
 

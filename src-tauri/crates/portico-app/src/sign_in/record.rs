@@ -21,7 +21,7 @@ pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
     let portal_id = kept.unwrap_or_else(PortalId::new);
     let there = |profile: &&Profile| match snapshot.portal(profile.portal_id) {
         Some(portal) => Some(portal.id) == kept,
-        None => was_at(profile, &plan.address) == Some(true),
+        None => was_at(profile, &plan.address) == Some(true) || plan.lost.contains(&profile.id),
     };
     let same = match &plan.again {
         Some(again) => snapshot.profile(again.profile),
@@ -136,7 +136,7 @@ pub(super) fn write(
             learn(&mut portal, plan, app_id);
             draft.add_portal(portal);
         }
-        bring(draft, profile.portal_id, &plan.address, profile.id)?;
+        bring(draft, profile.portal_id, &plan.address, &[&*plan.lost, &[profile.id]].concat())?;
         if let Ok(kept) = draft.profile_mut(profile.id) {
             // What the person set meanwhile stays.
             profile.name.clone_from(&kept.name);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use portico_app::view::{Keep, SignInRequest, VaultState};
+use portico_app::view::{Keep, SignInRequest, SignInStage, VaultState};
 use profile_store::{ProfileId, SecretKey, SecretKind, Store};
 
 use crate::fixture::Fixture;
@@ -135,4 +135,34 @@ async fn a_cancelled_sign_in_leaves_no_mark() {
     fixture.keyring.go_on();
     fixture.quit().await;
     assert!(marks(&fixture.folder().join("portico")).is_empty());
+}
+
+/// The first attempt is taken back late, while the second is under way: what a kill leaves of the second is still found.
+#[tokio::test]
+async fn an_attempt_that_is_taken_back_leaves_the_mark_of_the_next() {
+    let mut fixture = Fixture::new().await;
+    let folder = fixture.folder().join("portico");
+    let target = fixture.probe().await;
+    fixture.keyring.is_late_then_hangs();
+    let request = SignInRequest { keep: Keep::Keyring, ..Fixture::in_browser(target) };
+    let id = fixture.waiting(request).await.sign_in_id;
+    fixture.come_back(MARA).await;
+    fixture.until(&id, |stage| matches!(stage, SignInStage::NotKept { .. })).await;
+    fixture.app.keep_now(&id, Keep::Keyring).await.unwrap();
+    // Kept late, taken back, kept again.
+    fixture.keyring.has_waiting(3).await;
+    let before = marks(&folder).len();
+    fixture.keyring.go_on_with(2);
+    let taken_back = async {
+        while marks(&folder).len() == before {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, taken_back).await.expect("the first attempt is taken back");
+    assert_eq!(marks(&folder).len(), 1, "the second is under way");
+    fixture.keyring.go_on();
+    fixture.done(&id).await;
+    fixture.quit().await;
+    assert_eq!(marks(&folder), Vec::<PathBuf>::new());
+    assert_eq!(fixture.keyring.keys().len(), 1);
 }

@@ -135,15 +135,47 @@ async fn an_account_of_the_browser_is_known_again() {
 async fn a_grant_goes_back_to_whoever_gave_it() {
     let mut fixture = Fixture::new().await;
     let id = kept(&mut fixture, MARA).await;
-    let path = fixture.folder().join("portico/profiles.json");
-    let profiles = fs::read_to_string(&path).unwrap();
-    let mut read: serde_json::Value = serde_json::from_str(&profiles).unwrap();
-    read["profiles"][0]["redirect_uri"] = "urn:ietf:wg:oauth:2.0:oob".into();
-    fs::write(&path, read.to_string()).unwrap();
+    as_if_pasted(&fixture);
     lose_portals(&mut fixture).await;
     let done = fixture.app.sign_out(&id).await.unwrap();
     assert_eq!((done.revoked, done.forgotten), (Some(true), true));
     assert_eq!(fixture.control().count(&http::Method::POST, REVOKE), 1);
+}
+
+/// The records as a sign-in with a pasted code leaves them: they do not say where it was.
+fn as_if_pasted(fixture: &Fixture) {
+    let path = fixture.folder().join("portico/profiles.json");
+    let profiles = fs::read_to_string(&path).unwrap();
+    let mut read: serde_json::Value = serde_json::from_str(&profiles).unwrap();
+    for profile in read["profiles"].as_array_mut().unwrap() {
+        profile["redirect_uri"] = "urn:ietf:wg:oauth:2.0:oob".into();
+    }
+    fs::write(&path, read.to_string()).unwrap();
+}
+
+#[tokio::test]
+async fn accounts_of_pasted_codes_are_known_again_by_their_grants() {
+    let mut fixture = Fixture::new().await;
+    let mara = kept(&mut fixture, MARA).await;
+    let planner = kept(&mut fixture, PLANNER).await;
+    as_if_pasted(&fixture);
+    lose_portals(&mut fixture).await;
+    assert_eq!(kept(&mut fixture, MARA).await, mara);
+    assert_eq!(fixture.profiles().len(), 2, "nobody has a second row");
+    fixture.app.check_now(&planner).await.unwrap();
+    let state = fixture.card(&planner).state;
+    assert!(matches!(state, State::SignedIn { .. }), "{state:?}");
+    // At another portal they are strangers.
+    lose_portals(&mut fixture).await;
+    as_if_pasted(&fixture);
+    fixture.restart();
+    let other = Fixture::new().await;
+    let report = fixture.app.probe(other.address().as_str(), "job").await.unwrap();
+    let target = SignInTarget::Probed { probe_id: report.probe_id, name: "Elsewhere".to_owned() };
+    let begun = fixture.app.begin_sign_in(Fixture::with_password(target, MARA, true)).unwrap();
+    fixture.done(&begun.sign_in_id).await;
+    assert_eq!(fixture.profiles().len(), 3);
+    assert_eq!(fixture.app.check_now(&planner).await.unwrap_err().code, "portal_record_missing");
 }
 
 #[tokio::test]

@@ -21,5 +21,6 @@ mod quitting;
 mod shifted_clock;
 mod standing;
 mod test_keyring;
+mod unwritable;
 mod visitor;
 mod waiting;

@@ -191,3 +191,51 @@ async fn a_portal_is_called_as_it_was_called_last() {
     fixture.app.remove_profile(&planner.profile_id).await.unwrap();
     assert_eq!(fixture.app.overview().portals, []);
 }
+
+/// The file of portals was lost: its port is still the one where somebody is signed in, and it ends with that account.
+#[tokio::test]
+async fn a_lost_account_keeps_its_port_and_ends_it_when_it_goes() {
+    let mut fixture = Fixture::new().await;
+    let taken = TcpListener::bind(("127.0.0.1", fixture.practice_port + 1)).unwrap();
+    let address = started(&fixture).await;
+    assert_eq!(address.port(), Some(fixture.practice_port + 10));
+    let mara = signed_in(&mut fixture, &address, "Practice", MARA).await;
+    drop(taken);
+    fixture.app.quit();
+    drop(free_again(address.port().unwrap()).await);
+    std::fs::write(fixture.folder().join("portico/portals.json"), "{").unwrap();
+    fixture.restart();
+    fixture.app.set_damaged_aside().await.unwrap();
+    assert_eq!(started(&fixture).await, address);
+    fixture.app.remove_profile(&mara).await.unwrap();
+    assert!(!fixture.app.overview().settings.practice_portal, "it has nobody to start for");
+    assert!(!reachable(&address).await);
+}
+
+/// What the settings say is so.
+#[tokio::test]
+async fn the_switch_stays_off_where_it_cannot_start() {
+    let fixture = Fixture::new().await;
+    let row = |row: u16| TcpListener::bind(("127.0.0.1", fixture.practice_port + row * 10 + row % 3));
+    let taken: Vec<_> = (0..10).map(row).collect();
+    let off = fixture.app.overview().settings;
+    let on = SettingsView { practice_portal: true, ..off.clone() };
+    assert_eq!(fixture.app.change_settings(on.clone()).await.unwrap_err().code, "practice_port_taken");
+    assert_eq!(fixture.app.overview().settings, off);
+    drop(taken);
+    assert_eq!(fixture.app.change_settings(on.clone()).await.unwrap(), on);
+}
+
+#[tokio::test]
+async fn it_does_not_run_on_where_the_switch_cannot_be_written() {
+    let mut fixture = Fixture::new().await;
+    let off = fixture.app.overview().settings;
+    let settings = fixture.folder().join("portico/settings.json");
+    std::fs::write(settings, r#"{"version": 2}"#).unwrap();
+    fixture.restart();
+    let on = SettingsView { practice_portal: true, ..off.clone() };
+    assert_eq!(fixture.app.change_settings(on).await.unwrap_err().code, "settings_newer");
+    assert_eq!(fixture.app.overview().settings, off);
+    let portal = TcpListener::bind(("127.0.0.1", fixture.practice_port));
+    assert!(portal.is_ok(), "nothing runs there");
+}

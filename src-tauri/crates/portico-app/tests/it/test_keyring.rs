@@ -39,6 +39,8 @@ enum Mood {
     Hangs,
     /// It says that it was too slow, and does it all the same when it goes on.
     Late,
+    /// It is late with the next change and hangs after it.
+    LateThenHangs,
 }
 
 impl Default for TestKeyring {
@@ -64,6 +66,30 @@ impl TestKeyring {
         self.state().mood = Mood::Late;
     }
 
+    pub(crate) fn is_late_then_hangs(&self) {
+        self.state().mood = Mood::LateThenHangs;
+    }
+
+    /// Does only the first of what waits, and hangs on.
+    pub(crate) fn go_on_with(&self, count: usize) {
+        let mut state = self.state();
+        for _ in 0..count {
+            let (_, work) = state.waiting.pop_front().expect("it was asked so much");
+            work(&mut state.entries);
+        }
+    }
+
+    /// Comes back when so many changes wait in it.
+    pub(crate) async fn has_waiting(&self, count: usize) {
+        let mut asked = self.asked.subscribe();
+        let begun = async {
+            while self.state().waiting.len() < count {
+                asked.changed().await.unwrap();
+            }
+        };
+        tokio::time::timeout(PATIENCE, begun).await.expect("the keyring is asked");
+    }
+
     /// Does what has waited, in order.
     pub(crate) fn go_on(&self) {
         let mut state = self.state();
@@ -75,13 +101,7 @@ impl TestKeyring {
 
     /// Comes back when a change waits in it.
     pub(crate) async fn has_begun(&self) {
-        let mut asked = self.asked.subscribe();
-        let begun = async {
-            while self.state().waiting.is_empty() {
-                asked.changed().await.unwrap();
-            }
-        };
-        tokio::time::timeout(PATIENCE, begun).await.expect("the keyring is asked");
+        self.has_waiting(1).await;
     }
 
     /// How often it was asked so far.
@@ -137,7 +157,7 @@ impl TestKeyring {
         let waits = changes || !state.waiting.is_empty();
         match state.mood {
             Mood::Locked => return Reply::ready(Err(VaultError::Locked)),
-            Mood::Hangs | Mood::Late if waits => {}
+            Mood::Hangs | Mood::Late | Mood::LateThenHangs if waits => {}
             _ => return Reply::ready(Ok(work(&mut state.entries))),
         }
         let (sender, receiver) = oneshot::channel();
@@ -147,7 +167,10 @@ impl TestKeyring {
         state.last += 1;
         let id = state.last;
         state.waiting.push_back((id, Box::new(done)));
-        if state.mood == Mood::Late {
+        if matches!(state.mood, Mood::Late | Mood::LateThenHangs) {
+            if state.mood == Mood::LateThenHangs {
+                state.mood = Mood::Hangs;
+            }
             return Reply::ready(Err(VaultError::TimedOut));
         }
         let keyring = self.clone();
@@ -185,7 +208,7 @@ impl Vault for TestKeyring {
     fn status(&self) -> Reply<VaultStatus> {
         Reply::ready(Ok(match self.state().mood {
             Mood::Locked => VaultStatus::Locked,
-            Mood::Open | Mood::Hangs | Mood::Late => VaultStatus::Unlocked,
+            Mood::Open | Mood::Hangs | Mood::Late | Mood::LateThenHangs => VaultStatus::Unlocked,
         }))
     }
 

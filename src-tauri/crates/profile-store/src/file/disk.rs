@@ -49,6 +49,12 @@ pub(super) fn replace(
     to.parent().map_or(Ok(()), |folder| disk.sync_folder(folder))
 }
 
+/// As [`replace`] up to the moment before the file would be put in place; then it is gone again.
+pub(super) fn rehearse(disk: &dyn Disk, mut fresh: NamedTempFile, content: &[u8]) -> io::Result<()> {
+    disk.write(fresh.as_file_mut(), content)?;
+    disk.sync(fresh.as_file())
+}
+
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()

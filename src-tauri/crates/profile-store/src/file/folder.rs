@@ -88,6 +88,20 @@ impl Folder {
         disk::replace(disk, fresh, &path, content).map_err(StoreError::io(&path, "write"))
     }
 
+    /// Whether a file could be replaced by this content now: everything but putting it in place. Needs the claim on the
+    /// folder.
+    pub(crate) fn rehearse(
+        &self,
+        _held: &Claim,
+        disk: &dyn Disk,
+        name: &str,
+        content: &[u8],
+    ) -> Result<(), StoreError> {
+        let path = self.path(name);
+        let fresh = self.fresh().map_err(StoreError::io(&path, "prepare"))?;
+        disk::rehearse(disk, fresh, content).map_err(StoreError::io(&path, "write"))
+    }
+
     /// Opens a file for adding to its end. Needs the claim on the folder.
     pub(crate) fn append(&self, _held: &Claim, name: &str) -> Result<File, StoreError> {
         let path = self.path(name);

@@ -16,6 +16,7 @@ use crate::error::StoreError;
 use crate::file::{Claim, Disk, Folder, RealDisk};
 pub use draft::Draft;
 use part::Files;
+pub use pending::PendingMark;
 pub use snapshot::{Snapshot, StoreFile, Strangers, Trouble};
 
 /// How long a change waits for another process that is writing.
@@ -116,6 +117,24 @@ impl Store {
     /// As [`Store::claim`] and [`Claimed::edit`].
     pub fn edit<T>(&self, change: impl FnOnce(&mut Draft) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.claim()?.edit(change)
+    }
+
+    /// Whether a change could be written now: everything that [`Store::edit`] does but putting the files in place. For
+    /// what cannot be undone and has to be written afterwards. A later failure is less likely, not impossible.
+    ///
+    /// # Errors
+    /// As [`Store::edit`].
+    pub fn rehearse<T>(
+        &self,
+        change: impl FnOnce(&mut Draft) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let claimed = self.claim()?;
+        let before = Files::read(&self.folder)?;
+        let mut draft = before.draft();
+        let result = change(&mut draft)?;
+        draft.settle(&before)?;
+        before.rehearse(draft, &self.folder, &*self.disk, &claimed.claim)?;
+        Ok(result)
     }
 
     /// Waits, at most this long, until no other process holds the claim of this name. It does not keep anybody from

@@ -133,11 +133,19 @@ impl<T: Body> Part<T> {
             }
             State::Writable | State::Troubled(Trouble::Newer { .. }) => {}
         }
-        let bytes = self.value.to_body().and_then(|body| self.format.render(body));
-        let bytes = bytes.map_err(|error| StoreError::io(&folder.path(name), "write")(error.into()))?;
-        folder.replace(held, disk, name, &bytes)?;
+        folder.replace(held, disk, name, &self.render(folder)?)?;
         self.state = State::Writable;
         Ok(())
+    }
+
+    /// Everything that writing is, but putting the file in place.
+    fn rehearse(&self, folder: &Folder, disk: &dyn Disk, held: &Claim) -> Result<(), StoreError> {
+        folder.rehearse(held, disk, self.format.file, &self.render(folder)?)
+    }
+
+    fn render(&self, folder: &Folder) -> Result<Vec<u8>, StoreError> {
+        let bytes = self.value.to_body().and_then(|body| self.format.render(body));
+        bytes.map_err(|error| StoreError::io(&folder.path(self.format.file), "write")(error.into()))
     }
 
     fn trouble(&self) -> Option<Trouble> {
@@ -254,6 +262,36 @@ impl Files {
         disk: &dyn Disk,
         held: &Claim,
     ) -> Result<Self, StoreError> {
+        for file in self.take(draft)? {
+            match file {
+                StoreFile::Portals => self.portals.write(folder, disk, held)?,
+                StoreFile::Profiles => self.profiles.write(folder, disk, held)?,
+                StoreFile::Settings => self.settings.write(folder, disk, held)?,
+            }
+        }
+        Ok(self)
+    }
+
+    /// Whether the draft could be written now. Nothing on file changes.
+    pub(super) fn rehearse(
+        mut self,
+        draft: Draft,
+        folder: &Folder,
+        disk: &dyn Disk,
+        held: &Claim,
+    ) -> Result<(), StoreError> {
+        for file in self.take(draft)? {
+            match file {
+                StoreFile::Portals => self.portals.rehearse(folder, disk, held)?,
+                StoreFile::Profiles => self.profiles.rehearse(folder, disk, held)?,
+                StoreFile::Settings => self.settings.rehearse(folder, disk, held)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the draft's records over; gives the files that differ now, all of which may be written.
+    fn take(&mut self, draft: Draft) -> Result<Vec<StoreFile>, StoreError> {
         let Draft { portals, mut profiles, settings } = draft;
         profiles.sort_by_key(|profile| profile.order);
         let mut changed = Vec::new();
@@ -272,14 +310,7 @@ impl Files {
             self.settings.value = settings;
             changed.push(StoreFile::Settings);
         }
-        for file in changed {
-            match file {
-                StoreFile::Portals => self.portals.write(folder, disk, held)?,
-                StoreFile::Profiles => self.profiles.write(folder, disk, held)?,
-                StoreFile::Settings => self.settings.write(folder, disk, held)?,
-            }
-        }
-        Ok(self)
+        Ok(changed)
     }
 }
 

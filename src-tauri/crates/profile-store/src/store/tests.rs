@@ -185,6 +185,35 @@ fn a_change_that_fails_writes_nothing() {
 }
 
 #[test]
+fn a_rehearsal_finds_what_keeps_a_change_from_being_written_and_writes_nothing() {
+    let (_home, folder) = home();
+    filled(&folder);
+    let files =
+        || ["portals.json", "profiles.json", "settings.json"].map(|n| fs::read(folder.join(n)).unwrap());
+    let before = files();
+    // Three files, each written and synced; 28 is ENOSPC.
+    for fails_at in 0..6 {
+        let disk = Arc::new(Faulty { step: AtomicUsize::new(0), fails_at, with: 28 });
+        let store = Store::open_on(&folder, disk).unwrap();
+        let refused = store.rehearse(change_all).unwrap_err();
+        assert!(matches!(refused, StoreError::Io { .. }), "{fails_at}: {refused:?}");
+    }
+    let store = Store::open(&folder).unwrap();
+    store.rehearse(change_all).unwrap();
+    assert_eq!(files(), before);
+    assert_eq!(store.snapshot(), Store::open(&folder).unwrap().snapshot());
+    let left = fs::read_dir(&folder)
+        .unwrap()
+        .filter(|e| e.as_ref().unwrap().path().extension().is_some_and(|e| e == "tmp"));
+    assert_eq!(left.count(), 0);
+    let mut newer = json_of(&folder, "portals.json");
+    newer["version"] = json!(2);
+    fs::write(folder.join("portals.json"), newer.to_string()).unwrap();
+    assert!(matches!(store.rehearse(change_all), Err(StoreError::NewerVersion { .. })));
+    store.rehearse(|draft| draft.remove_profile(ProfileId::from_u128(11))).unwrap();
+}
+
+#[test]
 fn what_does_not_change_is_not_written() {
     let (_home, folder) = home();
     let store = filled(&folder);
