@@ -1,8 +1,8 @@
 //! One Portico for each folder: a second start brings the first window forward.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use portico_app::folder_key;
 use tauri::Wry;
 use tauri::plugin::TauriPlugin;
 
@@ -16,17 +16,25 @@ const NAME: &str = "app.portico.desktop";
 pub(crate) fn only(folder: Option<&Path>) -> TauriPlugin<Wry> {
     tauri_plugin_single_instance::Builder::new()
         .callback(|app, _, _| window::bring_forward(app))
-        .dbus_id(name(folder))
+        .dbus_id(name(folder, usual().as_deref()))
         .build()
 }
 
-fn name(folder: Option<&Path>) -> String {
-    let Some(folder) = folder else { return NAME.to_owned() };
-    // A folder that does not exist yet has no canonical name.
-    let whole = folder.canonicalize().or_else(|_| std::path::absolute(folder));
-    let mut hasher = DefaultHasher::new();
-    whole.as_deref().unwrap_or(folder).hash(&mut hasher);
-    format!("{NAME}.folder{:016x}", hasher.finish())
+/// The folder where nobody asks for another one, as the shell finds it (XDG Base Directory Specification). It is wanted
+/// before there is a shell to ask. Where there is no session bus this name is not used.
+fn usual() -> Option<PathBuf> {
+    let named = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let all = named.or_else(|| std::env::home_dir().map(|home| home.join(".config")))?;
+    Some(all.join("portico"))
+}
+
+/// The usual folder has the usual name, also when somebody asks for just that one.
+fn name(folder: Option<&Path>, usual: Option<&Path>) -> String {
+    let Some(asked) = folder.map(folder_key) else { return NAME.to_owned() };
+    if usual.map(folder_key).as_deref() == Some(asked.as_str()) {
+        return NAME.to_owned();
+    }
+    format!("{NAME}.folder{asked}")
 }
 
 #[cfg(test)]
@@ -39,11 +47,13 @@ mod tests {
         let inside = folder.path().join("inside");
         std::fs::create_dir(&inside).unwrap();
         let roundabout = inside.join("..").join("inside");
-        assert_eq!(name(Some(&inside)), name(Some(&roundabout)));
-        assert_ne!(name(Some(&inside)), name(Some(folder.path())));
-        assert_eq!(name(None), NAME);
+        let usual = Some(folder.path());
+        assert_eq!(name(Some(&inside), usual), name(Some(&roundabout), usual));
+        assert_ne!(name(Some(&inside), usual), name(Some(folder.path()), None));
+        assert_eq!(name(None, usual), NAME);
+        assert_eq!(name(Some(&inside.join("..")), usual), NAME, "the usual folder by another way");
         // https://dbus.freedesktop.org/doc/dbus-specification.html#message-protocol-names
-        let other = name(Some(&inside));
+        let other = name(Some(&inside), usual);
         assert!(other.split('.').all(|part| part.starts_with(|first: char| first.is_ascii_alphabetic())));
         assert!(other.len() < 200);
     }

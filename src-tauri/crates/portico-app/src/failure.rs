@@ -17,8 +17,16 @@ const LOCK_MILLIS: Millis = 15 * 60 * 1000;
 
 /// Puts a failure of the core into words.
 pub(crate) fn of(error: &Error, now: Millis) -> UiError {
-    let said = match error {
-        Error::Address(address) => of_address(address),
+    if let Error::Refused(refused) = error {
+        return of_refusal(refused, now);
+    }
+    let said = of_connection(error, now).or_else(|| of_portal(error)).unwrap_or_else(|| of_sign_in(error));
+    said.detail(error.to_string())
+}
+
+/// On the way to the portal, before it has said anything.
+fn of_connection(error: &Error, now: Millis) -> Option<UiError> {
+    Some(match error {
         Error::Unreachable(unreachable) => {
             UiError::plain(unreachable_code(unreachable.why)).with("host", &unreachable.host)
         }
@@ -28,13 +36,7 @@ pub(crate) fn of(error: &Error, now: Millis) -> UiError {
             _ => "certificate_not_trusted",
         })
         .with("host", &certificate.host),
-        Error::Refused(refused) => return of_refusal(refused, now),
         Error::NotSecure { origin } => UiError::plain("address_http_only").with("host", origin),
-        Error::NotUnderstood { what, .. } => UiError::plain(match what {
-            NotUnderstood::WebPage => "not_a_portal",
-            NotUnderstood::TooLarge => "reply_too_large",
-            _ => "reply_not_understood",
-        }),
         Error::RedirectedElsewhere { host, to } => {
             UiError::plain("redirected_elsewhere").with("host", host).with("to", to.as_str())
         }
@@ -48,6 +50,19 @@ pub(crate) fn of(error: &Error, now: Millis) -> UiError {
         Error::WebTier { host, offers } => {
             UiError::plain("web_tier").with("host", host).with("schemes", offers.join(", "))
         }
+        _ => return None,
+    })
+}
+
+/// What is there is not what was looked for.
+fn of_portal(error: &Error) -> Option<UiError> {
+    Some(match error {
+        Error::Address(address) => of_address(address),
+        Error::NotUnderstood { what, .. } => UiError::plain(match what {
+            NotUnderstood::WebPage => "not_a_portal",
+            NotUnderstood::TooLarge => "reply_too_large",
+            _ => "reply_not_understood",
+        }),
         Error::NotAPortal { host } => UiError::plain("not_a_portal").with("host", host),
         Error::BelongsToPortal { portal } => {
             UiError::plain("belongs_to_portal").with("portal", portal.display())
@@ -55,6 +70,12 @@ pub(crate) fn of(error: &Error, now: Millis) -> UiError {
         Error::ServerWithoutPortal { server } => {
             UiError::plain("server_without_portal").with("host", server.host())
         }
+        _ => return None,
+    })
+}
+
+fn of_sign_in(error: &Error) -> UiError {
+    match error {
         Error::NoUserNamed { host } => UiError::plain("no_user_named").with("host", host),
         Error::AnotherUser { expected, came } => {
             UiError::plain("another_user").with("expected", expected).with("came", came)
@@ -69,8 +90,7 @@ pub(crate) fn of(error: &Error, now: Millis) -> UiError {
         Error::NotRenewable => UiError::plain("sign_in_ended"),
         Error::RefusedEarlier => UiError::plain("kept_password_refused"),
         _ => UiError::plain("internal"),
-    };
-    said.detail(error.to_string())
+    }
 }
 
 /// A moment some time from now. Saturates at the end of time.

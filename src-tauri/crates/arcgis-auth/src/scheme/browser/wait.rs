@@ -6,7 +6,7 @@ use http::StatusCode;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::{Answer, AwaitingCode, CallbackPages, Exchange, Listener, Unexpected};
+use super::{Answer, AwaitingCode, CallbackPages, Exchange, Listener, Unexpected, Visit};
 use crate::error::Error;
 use crate::secret::AuthorizationCode;
 
@@ -47,33 +47,11 @@ pub async fn wait(
             text = pasted.recv(), if pasting => Turn::Pasted(text),
         };
         let outcome = match turn {
-            Turn::Visit(visit) => {
-                let outcome = awaiting.callback(&visit.hit);
-                let (page, status) = match &outcome {
-                    Ok(Answer::Code(_)) => (&pages.done, StatusCode::OK),
-                    Ok(Answer::Refused(_)) => (&pages.refused, StatusCode::OK),
-                    Err((_, why)) => (&pages.unexpected, status_of(*why)),
-                };
-                let written = visit.answer(page.clone(), status);
-                // The listener stays for the others; the last page must be out before it closes.
-                if outcome.is_ok() {
-                    tokio::select! {
-                        () = cancel.cancelled() => return Err(Error::Cancelled),
-                        () = written => {}
-                    }
-                }
-                outcome
-            }
+            Turn::Visit(visit) => visited(awaiting, visit, pages, cancel).await?,
+            Turn::Pasted(Some(pasted)) => was_pasted(awaiting, pasted),
             Turn::Pasted(None) => {
                 pasting = false;
                 continue;
-            }
-            Turn::Pasted(Some(Pasted { text, taken })) => {
-                let outcome = awaiting.pasted(text.expose());
-                let said = outcome.as_ref().map(|_| ()).map_err(|(_, why)| *why);
-                // Whoever pasted may have closed the sheet meanwhile.
-                let _ = taken.send(said);
-                outcome
             }
         };
         match outcome {
@@ -91,12 +69,47 @@ pub async fn wait(
     }
 }
 
+/// What became of one hit or one pasted text: the answer, or what goes on waiting.
+type Outcome = Result<Answer, (AwaitingCode, Unexpected)>;
+
+/// Shows the browser the page that fits its request.
+async fn visited(
+    awaiting: AwaitingCode,
+    visit: Visit,
+    pages: &CallbackPages,
+    cancel: &CancellationToken,
+) -> Result<Outcome, Error> {
+    let outcome = awaiting.callback(&visit.hit);
+    let (page, status) = match &outcome {
+        Ok(Answer::Code(_)) => (&pages.done, StatusCode::OK),
+        Ok(Answer::Refused(_)) => (&pages.refused, StatusCode::OK),
+        Err((_, why)) => (&pages.unexpected, status_of(*why)),
+    };
+    let written = visit.answer(page.clone(), status);
+    // The listener stays for the others; the last page must be out before it closes.
+    if outcome.is_ok() {
+        tokio::select! {
+            () = cancel.cancelled() => return Err(Error::Cancelled),
+            () = written => {}
+        }
+    }
+    Ok(outcome)
+}
+
+fn was_pasted(awaiting: AwaitingCode, pasted: Pasted) -> Outcome {
+    let outcome = awaiting.pasted(pasted.text.expose());
+    let said = outcome.as_ref().map(|_| ()).map_err(|(_, why)| *why);
+    // Whoever pasted may have closed the sheet meanwhile.
+    let _ = pasted.taken.send(said);
+    outcome
+}
+
 enum Turn {
-    Visit(super::Visit),
+    Visit(Visit),
     Pasted(Option<Pasted>),
 }
 
-async fn next_visit(listener: &mut Option<Listener>) -> super::Visit {
+async fn next_visit(listener: &mut Option<Listener>) -> Visit {
     match listener {
         Some(listener) => listener.visit().await,
         None => std::future::pending().await,
