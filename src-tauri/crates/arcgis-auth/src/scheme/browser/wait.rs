@@ -96,6 +96,7 @@ async fn visited(
     Ok(outcome)
 }
 
+#[expect(clippy::result_large_err, reason = "the sign-in comes back whole and is moved once")]
 fn was_pasted(awaiting: AwaitingCode, pasted: Pasted) -> Outcome {
     let outcome = awaiting.pasted(pasted.text.expose());
     let said = outcome.as_ref().map(|_| ()).map_err(|(_, why)| *why);
