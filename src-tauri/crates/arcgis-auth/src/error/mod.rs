@@ -95,6 +95,19 @@ pub enum Error {
         /// The host.
         host: String,
     },
+    /// The portal answers as if no token had come: it is over, bound to another referer, or not of this portal
+    /// (PROTOCOL §1.3, §12 story 6).
+    #[error("{host} answers as if no token had come")]
+    TokenNotRecognised {
+        /// The host.
+        host: String,
+    },
+    /// The portal shows nothing to somebody who is not signed in.
+    #[error("{host} shows nothing without a sign-in")]
+    SignInNeeded {
+        /// The host.
+        host: String,
+    },
     /// Another user than the expected one signed in.
     #[error("another user than the expected one signed in")]
     AnotherUser {
@@ -180,6 +193,8 @@ impl Error {
             Self::BelongsToPortal { .. } => "BelongsToPortal",
             Self::ServerWithoutPortal { .. } => "ServerWithoutPortal",
             Self::NoUserNamed { .. } => "NoUserNamed",
+            Self::TokenNotRecognised { .. } => "TokenNotRecognised",
+            Self::SignInNeeded { .. } => "SignInNeeded",
             Self::AnotherUser { .. } => "AnotherUser",
             Self::PortsTaken { .. } => "PortsTaken",
             Self::Cancelled => "Cancelled",
@@ -193,6 +208,6 @@ impl Error {
 
     /// Whether the portal itself said no for good, so that trying the same again cannot help.
     pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::RefusedEarlier)
+        matches!(self, Self::Refused(_) | Self::RefusedEarlier | Self::TokenNotRecognised { .. })
     }
 }

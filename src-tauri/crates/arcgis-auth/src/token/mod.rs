@@ -3,6 +3,7 @@
 mod access;
 mod grant;
 mod identity;
+mod inspect;
 mod issued;
 mod renewal;
 mod reply;
@@ -12,6 +13,7 @@ mod source;
 pub use access::{AccessToken, Binding, Expiry};
 pub use grant::{AppId, Grant};
 pub use identity::{Identity, Verified, verify};
+pub use inspect::{App, FederatedServer, Standing, self_of, self_of_nobody, servers};
 pub use issued::{Issued, Ledger, LedgerError, NotCommitted};
 pub use renewal::{due_at, exchange, refresh, renew};
 pub(crate) use reply::{PortalTokenReply, TokenReply};

@@ -20,6 +20,7 @@ mod f5_callback_page;
 mod f6_recorded_answers;
 mod f6_transport;
 mod f9_realm;
+mod inspect;
 mod password;
 mod s1_redaction;
 mod single_flight;
