@@ -64,6 +64,10 @@ secret_type! {
     RefreshToken
 }
 secret_type! {
+    /// The secret of an app (`client_secret`, RFC 6749 §2.3.1).
+    AppSecret
+}
+secret_type! {
     /// The one-time code of the browser sign-in (RFC 6749 §4.1.2).
     AuthorizationCode
 }
@@ -82,6 +86,7 @@ mod tests {
             format!("{:?}", Password::from("canary")),
             format!("{:?}", TokenText::from("canary")),
             format!("{:?}", RefreshToken::from("canary")),
+            format!("{:?}", AppSecret::from("canary")),
             format!("{:?}", AuthorizationCode::from("canary")),
             format!("{:?}", PkceVerifier::from("canary")),
         ];

@@ -103,7 +103,11 @@ impl Visit {
     fn kind_fits(&self, issued: &Issued) -> bool {
         let portal_token = matches!(
             issued.kind,
-            TokenKind::Access | TokenKind::Implicit | TokenKind::Generated | TokenKind::App
+            TokenKind::Access
+                | TokenKind::Implicit
+                | TokenKind::Generated
+                | TokenKind::App
+                | TokenKind::ApiKey
         );
         match self.call.site {
             Site::Portal => {

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use http::Method;
 
+use crate::app::SECRET_APP;
 use crate::dialect::Dialect;
 use crate::fault::Fault;
 use crate::guard;
-use crate::ledger::{Issued, TokenKind};
+use crate::ledger::{Binding, Issued, TokenKind};
 use crate::lifetimes::Lifetimes;
 use crate::lockout::WINDOW_MS;
 use crate::observed::Seen;
@@ -131,6 +132,17 @@ impl Control {
     /// The facts about a token, expired or not; none when it was never issued or was killed.
     pub fn look_up(&self, token: &str) -> Option<Issued> {
         self.practice.ledger.look_up(token)
+    }
+
+    /// Makes an API key of [`SECRET_APP`] for a year, as its owner does on the portal's page (§5); with a referer it
+    /// works under that one only.
+    pub async fn make_api_key(&self, referer: Option<&str>) -> String {
+        const YEAR: u64 = 365 * 86_400;
+        let mut issued = Issued::new(TokenKind::ApiKey, self.now_ms(), YEAR).client(SECRET_APP);
+        issued.binding = referer.map_or(Binding::None, |referer| Binding::Referer(referer.to_owned()));
+        let key = self.practice.ledger.issue(issued);
+        self.practice.ledger.keep(self.now_ms()).await;
+        key
     }
 
     /// The facts about all tokens that were not killed.

@@ -35,6 +35,8 @@ pub enum TokenKind {
     Server,
     /// From the stand-alone server (§2.2).
     StandAlone,
+    /// An API key: of an app, for a day up to a year (§5).
+    ApiKey,
 }
 
 /// Where a token works from (§2.1).

@@ -35,6 +35,8 @@ pub enum Refusal {
     HttpsRequired,
     /// The app id is not known on this portal.
     UnknownApp,
+    /// The app's secret does not fit its id.
+    WrongAppSecret,
     /// The redirect address is not registered for the app id.
     UnknownRedirect,
     /// The one-time code is over, used or not this app's.
@@ -85,6 +87,8 @@ impl Refusal {
             ("invalid user name or password", Self::WrongPassword),
             ("invalid credentials", Self::WrongPassword),
             ("ssl required", Self::HttpsRequired),
+            ("client_secret", Self::WrongAppSecret),
+            ("client secret", Self::WrongAppSecret),
             ("invalid client_id", Self::UnknownApp),
             ("invalid redirect_uri", Self::UnknownRedirect),
             ("code_verifier", Self::VerifierMismatch),
@@ -172,6 +176,7 @@ mod tests {
             ),
             (Some(403), "SSL Required", &[], Refusal::HttpsRequired),
             (Some(400), "Invalid client_id", &[], Refusal::UnknownApp),
+            (Some(400), "Invalid client_id or client_secret", &["invalid_client"], Refusal::WrongAppSecret),
             (Some(400), "Invalid redirect_uri", &[], Refusal::UnknownRedirect),
             (Some(400), "Invalid authorization code", &[], Refusal::InvalidCode),
             (Some(498), "Invalid refresh_token", &[], Refusal::InvalidRefreshToken),

@@ -34,7 +34,7 @@ impl AppId {
 pub struct Grant {
     /// The refresh token.
     pub refresh: RefreshToken,
-    /// The redirect address of the sign-in, byte for byte.
+    /// The redirect address of the sign-in, byte for byte; empty where it is not known, and then not sent.
     pub redirect_uri: String,
     /// The app.
     pub app_id: AppId,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::source::BoxFuture;
-use super::{AccessToken, Binding, Expiry, Grant, Identity};
+use super::{AccessToken, Binding, Expiry, Grant, Identity, Renewed, Standing};
 use crate::clock::Skew;
 use crate::error::Error;
 use crate::transport::Transport;
@@ -87,6 +87,19 @@ impl Issued {
         portal: &crate::portal::PortalAddress,
     ) -> Result<Identity, Error> {
         super::verify(transport, portal, &self.access).await.map(|verified| verified.identity)
+    }
+
+    /// A token that somebody brought along and the portal has just accepted.
+    pub(crate) fn brought(access: AccessToken, standing: &Standing) -> Self {
+        let skew = standing.skew.unwrap_or_default();
+        let access = AccessToken { issued_at: skew.to_portal(access.issued_at), ..access };
+        let user_name = standing.user.as_ref().map(|user| user.user_name.clone());
+        Self { access, grant: None, user_name, skew }
+    }
+
+    /// The renewal of a sign-in that never has a grant, so that there is nothing to keep.
+    pub(crate) fn without_grant(self) -> Renewed {
+        Renewed { token: self.access, skew: self.skew }
     }
 
     /// Ends what was issued without ever using it; for a sign-in that turned out to be somebody else's.

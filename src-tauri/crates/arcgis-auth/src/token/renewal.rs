@@ -61,13 +61,15 @@ pub async fn exchange(transport: &Transport, grant: &Grant) -> Result<Issued, Er
 
 async fn send(transport: &Transport, grant: &Grant, grant_type: &str) -> Result<Issued, Error> {
     let url = grant.issuer.sharing_rest("oauth2/token");
-    let fields = [
+    let mut fields = vec![
         ("client_id", grant.app_id.as_str()),
         ("grant_type", grant_type),
         ("refresh_token", grant.refresh.expose()),
-        ("redirect_uri", grant.redirect_uri.as_str()),
-        ("f", "json"),
     ];
+    if !grant.redirect_uri.is_empty() {
+        fields.push(("redirect_uri", grant.redirect_uri.as_str()));
+    }
+    fields.push(("f", "json"));
     let reply = transport.post_form(&url, &fields, HeaderMap::new()).await?;
     let read = TokenReply::read(&reply).map_err(as_ended)?;
     Ok(read.issued(&reply, &grant.issuer, &grant.app_id, &grant.redirect_uri))

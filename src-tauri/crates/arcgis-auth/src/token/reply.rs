@@ -39,22 +39,27 @@ impl TokenReply {
 
     /// Puts the reply together with what was asked.
     pub(crate) fn issued(
-        self,
+        mut self,
         reply: &Reply,
         issuer: &PortalAddress,
         app_id: &AppId,
         redirect_uri: &str,
     ) -> Issued {
         let now = portal_time(reply);
-        let grant = self.refresh_token.map(|refresh| Grant {
+        let seconds = self.refresh_token_expires_in;
+        let grant = self.refresh_token.take().map(|refresh| Grant {
             refresh,
             redirect_uri: redirect_uri.to_owned(),
             app_id: app_id.clone(),
             issuer: issuer.clone(),
-            expiry: self
-                .refresh_token_expires_in
-                .map_or(Expiry::UNKNOWN, |seconds| Expiry::after(now, seconds)),
+            expiry: seconds.map_or(Expiry::UNKNOWN, |seconds| Expiry::after(now, seconds)),
         });
+        Issued { grant, ..self.issued_without_grant(reply) }
+    }
+
+    /// For sign-ins that give no grant; should a renewal token come all the same, nobody could tell for what.
+    pub(crate) fn issued_without_grant(self, reply: &Reply) -> Issued {
+        let now = portal_time(reply);
         Issued {
             access: AccessToken {
                 text: self.access_token,
@@ -63,7 +68,7 @@ impl TokenReply {
                 binding: Binding::None,
                 https_only: self.ssl,
             },
-            grant,
+            grant: None,
             user_name: self.username,
             skew: reply.skew().unwrap_or_default(),
         }

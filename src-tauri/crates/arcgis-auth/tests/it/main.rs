@@ -11,6 +11,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod app_sign_in;
 mod browser_flow;
 mod discovery;
 mod discovery_faults;
@@ -20,6 +21,7 @@ mod f5_callback_page;
 mod f6_recorded_answers;
 mod f6_transport;
 mod f9_realm;
+mod given;
 mod inspect;
 mod password;
 mod s1_redaction;

@@ -26,7 +26,11 @@ pub(crate) async fn revoke(visit: &Visit) -> Reply {
         let revocable = match issued.kind {
             TokenKind::Refresh | TokenKind::Access | TokenKind::Implicit => true,
             // "generateToken tokens, app tokens and API keys cannot be revoked": said to have worked, live on.
-            TokenKind::Generated | TokenKind::App | TokenKind::Server | TokenKind::StandAlone => false,
+            TokenKind::Generated
+            | TokenKind::App
+            | TokenKind::Server
+            | TokenKind::StandAlone
+            | TokenKind::ApiKey => false,
         };
         if revocable && issued.client.as_deref() != Some(app.client_id.as_str()) {
             return wrong_client();
