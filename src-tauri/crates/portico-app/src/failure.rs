@@ -64,7 +64,7 @@ fn of_portal(error: &Error) -> Option<UiError> {
             _ => "reply_not_understood",
         }),
         Error::NotAPortal { host } => UiError::plain("not_a_portal").with("host", host),
-        Error::BelongsToPortal { portal } => {
+        Error::BelongsToPortal { portal, .. } => {
             UiError::plain("belongs_to_portal").with("portal", portal.display())
         }
         Error::ServerWithoutPortal { server } => {

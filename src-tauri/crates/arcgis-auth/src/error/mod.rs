@@ -11,7 +11,7 @@ use std::time::Duration;
 pub use refusal::{PortalRefused, Refusal};
 pub use unreachable::{CertificateFault, CertificateNotTrusted, PortalUnreachable, Unreachable};
 
-use crate::portal::{AddressError, PortalAddress};
+use crate::portal::{AddressError, Origin, PortalAddress};
 use crate::safe_url::SafeUrl;
 use crate::token::LedgerError;
 
@@ -82,12 +82,36 @@ pub enum Error {
     BelongsToPortal {
         /// The portal that the server names. Not contacted.
         portal: PortalAddress,
+        /// Whether it stands on the server's own scheme, host and port, so that nobody needs to confirm the host.
+        same_origin: bool,
     },
     /// The address is an ArcGIS Server without a portal.
     #[error("{server} is an ArcGIS Server without a portal")]
     ServerWithoutPortal {
         /// The server.
         server: PortalAddress,
+    },
+    /// The server gives no tokens: its token service is off, or not reachable from here.
+    #[error("{server} gives no tokens")]
+    TokensOff {
+        /// The server.
+        server: PortalAddress,
+    },
+    /// The server gives its tokens at another host; the person decides whether a password goes there. Nothing was sent.
+    #[error("{server} gives its tokens at {to}")]
+    TokensElsewhere {
+        /// The server.
+        server: PortalAddress,
+        /// Scheme, host and port that it names.
+        to: Origin,
+    },
+    /// The server does not belong to the portal; it gets none of its tokens. Nothing secret was sent.
+    #[error("{server} does not belong to {portal}")]
+    ForeignServer {
+        /// The server.
+        server: PortalAddress,
+        /// The portal.
+        portal: PortalAddress,
     },
     /// The portal gave a token but named no user for it.
     #[error("{host} named no user")]
@@ -192,6 +216,9 @@ impl Error {
             Self::NotAPortal { .. } => "NotAPortal",
             Self::BelongsToPortal { .. } => "BelongsToPortal",
             Self::ServerWithoutPortal { .. } => "ServerWithoutPortal",
+            Self::TokensOff { .. } => "TokensOff",
+            Self::TokensElsewhere { .. } => "TokensElsewhere",
+            Self::ForeignServer { .. } => "ForeignServer",
             Self::NoUserNamed { .. } => "NoUserNamed",
             Self::TokenNotRecognised { .. } => "TokenNotRecognised",
             Self::SignInNeeded { .. } => "SignInNeeded",

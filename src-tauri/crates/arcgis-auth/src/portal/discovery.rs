@@ -139,7 +139,7 @@ fn needs_sign_in(refusal: Refusal) -> bool {
 }
 
 async fn ask_portal(transport: &Transport, address: &PortalAddress) -> Result<Discovered, Error> {
-    let (reply, at) = get(transport, &query(address.sharing_rest(SELF))).await?;
+    let (reply, at) = get_following(transport, &query(address.sharing_rest(SELF))).await?;
     let address = &answering(address, &at).ok_or_else(|| not_a_portal(address))?;
     let info = match reply.json::<serde_json::Value>() {
         Ok(document) => Some(PortalInfo::read(&document).ok_or_else(|| not_a_portal(address))?),
@@ -173,7 +173,7 @@ fn answering(asked: &PortalAddress, at: &Url) -> Option<PortalAddress> {
 
 /// A portal that shows nothing to strangers still says how to get a token.
 async fn confirm_private(transport: &Transport, address: &PortalAddress) -> Result<(), Error> {
-    let (reply, _) = get(transport, &query(address.sharing_rest("info"))).await?;
+    let (reply, _) = get_following(transport, &query(address.sharing_rest("info"))).await?;
     let document: serde_json::Value = reply.json()?;
     let token_based = document.get("authInfo").is_some_and(serde_json::Value::is_object);
     if token_based || document.get("owningSystemUrl").is_some() { Ok(()) } else { Err(not_a_portal(address)) }
@@ -188,7 +188,7 @@ async fn via_server(
         if so_far.is_silent(server) {
             continue;
         }
-        let asked = get(transport, &query(server.join("rest/info"))).await;
+        let asked = get_following(transport, &query(server.join("rest/info"))).await;
         let document = match asked.and_then(|(reply, _)| reply.json::<serde_json::Value>()) {
             Ok(document) => document,
             // A server that does not even say who it is, is none to go on with.
@@ -204,7 +204,7 @@ async fn via_server(
         };
         // An address that a server advertises is only a claim: another host is asked after the person has seen it.
         if owner.origin() != server.origin() {
-            return Err(Error::BelongsToPortal { portal: owner });
+            return Err(Error::BelongsToPortal { portal: owner, same_origin: false });
         }
         let found = ask_portal(transport, &owner).await?;
         return Ok(Some(Discovered { server: Some(server.clone()), ..found }));
@@ -214,7 +214,7 @@ async fn via_server(
 
 /// GET, following redirects on the same origin, and from http to https on the same host. The reply and where it came
 /// from.
-async fn get(transport: &Transport, url: &Url) -> Result<(Reply, Url), Error> {
+pub(crate) async fn get_following(transport: &Transport, url: &Url) -> Result<(Reply, Url), Error> {
     let mut url = url.clone();
     for _ in 0..=REDIRECTS {
         let reply = transport.get(&url, HeaderMap::new()).await?;

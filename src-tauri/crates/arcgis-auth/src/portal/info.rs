@@ -102,6 +102,10 @@ fn release(document: &Value) -> Option<String> {
 pub struct ServerInfo {
     /// The portal that owns the server, as the server claims.
     pub owner: Option<PortalAddress>,
+    /// The owner in the server's own words (`owningSystemUrl`), be it an address that cannot be read.
+    pub owning_system_url: Option<String>,
+    /// Whether it says that it gives tokens (`isTokenBasedSecurity`).
+    pub token_based: Option<bool>,
     /// Where the server says it gives tokens. Only a claim.
     pub token_services_url: Option<String>,
 }
@@ -112,15 +116,18 @@ impl ServerInfo {
         if document.get("currentVersion").is_none() && document.get("authInfo").is_none() {
             return None;
         }
-        let owner = text(document, "owningSystemUrl").and_then(|owner| {
+        let owning_system_url = text(document, "owningSystemUrl");
+        let owner = owning_system_url.as_ref().and_then(|owner| {
             let secure = match owner.split_once("://") {
                 Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => format!("https://{rest}"),
                 _ => owner.clone(),
             };
-            PortalAddress::parse_exact(&owner).or_else(|_| PortalAddress::parse_exact(&secure)).ok()
+            PortalAddress::parse_exact(owner).or_else(|_| PortalAddress::parse_exact(&secure)).ok()
         });
-        let token_services_url = document.get("authInfo").and_then(|auth| text(auth, "tokenServicesUrl"));
-        Some(Self { owner, token_services_url })
+        let auth = document.get("authInfo");
+        let token_based = auth.and_then(|auth| auth.get("isTokenBasedSecurity")).and_then(Value::as_bool);
+        let token_services_url = auth.and_then(|auth| text(auth, "tokenServicesUrl"));
+        Some(Self { owner, owning_system_url, token_based, token_services_url })
     }
 }
 

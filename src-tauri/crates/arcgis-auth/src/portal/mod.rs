@@ -9,6 +9,7 @@ pub use address::{
     AddressError, Origin, PastedKind, PortalAddress, Reading, WebScheme, read_address,
     read_address_permitting_http,
 };
+pub(crate) use discovery::get_following;
 pub use discovery::{Discovered, discover};
 pub use federation::same_owner;
 pub use info::{PortalInfo, PortalKind, ServerInfo};

@@ -3,6 +3,8 @@
 pub mod api_key;
 pub mod app;
 pub mod browser;
+mod credentials;
 pub mod given_renewal;
 pub mod given_token;
 pub mod password;
+pub mod server;

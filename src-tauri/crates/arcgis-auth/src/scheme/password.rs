@@ -3,10 +3,7 @@
 //! Never to a sign-in page: pages are not read or filled in. The account must be the portal's own or one of its
 //! directory; accounts of another provider and accounts with a second factor are refused by the portal.
 
-use std::net::IpAddr;
-
-use http::{HeaderMap, header};
-
+use super::credentials::Credentials;
 use crate::error::Error;
 use crate::portal::PortalAddress;
 use crate::secret::Password;
@@ -41,40 +38,16 @@ impl<'a> PasswordSignIn<'a> {
     /// # Errors
     /// [`Error::Refused`] with `WrongPassword`, `AccountLocked` or `MoreStepsNeeded`; [`Error::Setup`] for a referer
     /// that no header can carry; others as [`Transport::send`] and [`crate::transport::decode`].
-    pub async fn send(mut self, transport: &Transport, portal: &PortalAddress) -> Result<Issued, Error> {
-        if self.binding == Binding::None {
-            self.binding = Binding::RequestIp;
-        }
-        let url = portal.sharing_rest("generateToken");
-        let expiration = self.expiration.map(|minutes| minutes.to_string());
-        let (client, address) = client_of(&self.binding);
-        let mut headers = HeaderMap::new();
-        let mut fields =
-            vec![("username", self.user), ("password", self.password.expose()), ("client", client)];
-        if let Binding::Referer(referer) = &self.binding {
-            fields.push(("referer", referer));
-        }
-        if let Some(referer) = self.binding.referer()? {
-            headers.insert(header::REFERER, referer);
-        }
-        let address = address.map(|ip| ip.to_string());
-        if let Some(address) = &address {
-            fields.push(("ip", address));
-        }
-        if let Some(expiration) = &expiration {
-            fields.push(("expiration", expiration));
-        }
-        fields.push(("f", "json"));
-        let reply = transport.post_form(&url, &fields, headers).await?;
+    pub async fn send(self, transport: &Transport, portal: &PortalAddress) -> Result<Issued, Error> {
+        let credentials = Credentials {
+            user: self.user,
+            password: self.password,
+            binding: self.binding,
+            expiration: self.expiration,
+            old_spelling: false,
+        };
+        let (reply, binding) = credentials.post(transport, &portal.sharing_rest("generateToken")).await?;
         let read: PortalTokenReply = reply.json()?;
-        Ok(read.issued(&reply, self.binding, self.user))
-    }
-}
-
-fn client_of(binding: &Binding) -> (&'static str, Option<IpAddr>) {
-    match binding {
-        Binding::Referer(_) => ("referer", None),
-        Binding::RequestIp | Binding::None => ("requestip", None),
-        Binding::Ip(address) => ("ip", Some(*address)),
+        Ok(read.issued(&reply, binding, Some(self.user)))
     }
 }

@@ -139,7 +139,7 @@ async fn ask(transport: &Transport, portal: &PortalAddress, headers: HeaderMap) 
     transport.get(&url, headers).await
 }
 
-/// A server that belongs to a portal and takes its tokens.
+/// A server that belongs to a portal and takes its tokens, itself or after an exchange ([`super::ServerTokens`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FederatedServer {
     /// Where its services are, as the portal registered it.

@@ -1,6 +1,7 @@
 //! Tokens: what they are, when they end, how they are renewed and revoked.
 
 mod access;
+mod federated;
 mod grant;
 mod identity;
 mod inspect;
@@ -8,9 +9,11 @@ mod issued;
 mod renewal;
 mod reply;
 mod revocation;
+mod server_root;
 mod source;
 
 pub use access::{AccessToken, Binding, Expiry};
+pub use federated::{Asker, ServerTokens};
 pub use grant::{AppId, Grant};
 pub use identity::{Identity, Verified, verify};
 pub use inspect::{App, FederatedServer, Standing, self_of, self_of_nobody, servers};
@@ -18,4 +21,5 @@ pub use issued::{Issued, Ledger, LedgerError, NotCommitted};
 pub use renewal::{due_at, exchange, refresh, renew};
 pub(crate) use reply::{PortalTokenReply, TokenReply};
 pub use revocation::revoke;
+pub use server_root::server_root;
 pub use source::{BoxFuture, Renew, Renewed, TokenSource};

@@ -88,7 +88,7 @@ pub(crate) struct PortalTokenReply {
 }
 
 impl PortalTokenReply {
-    pub(crate) fn issued(self, reply: &Reply, binding: Binding, user_name: &str) -> Issued {
+    pub(crate) fn issued(self, reply: &Reply, binding: Binding, user_name: Option<&str>) -> Issued {
         Issued {
             access: AccessToken {
                 text: self.token,
@@ -98,7 +98,7 @@ impl PortalTokenReply {
                 https_only: self.ssl,
             },
             grant: None,
-            user_name: Some(user_name.to_owned()),
+            user_name: user_name.map(str::to_owned),
             skew: reply.skew().unwrap_or_default(),
         }
     }

@@ -69,7 +69,7 @@ async fn any_secret_arrives_as_it_is() {
     }
 }
 
-/// PROTOCOL §12 story 13: "Empty client_secret rejected by Enterprise: omit".
+/// PROTOCOL §12 story 13: "Empty `client_secret` rejected by Enterprise: omit".
 #[tokio::test]
 async fn story_13_an_empty_secret_is_never_sent() {
     assert!(AppSignIn::new(portico(), AppSecret::from("")).is_none());

@@ -120,7 +120,7 @@ async fn a_server_leads_to_its_portal_or_says_that_it_has_none() {
     let server = stage.site(Site::Server);
     let got = find(&stage.transport, &format!("{server}/rest/services/Planning/MapServer/0")).await;
     match got {
-        Err(Error::BelongsToPortal { portal }) => {
+        Err(Error::BelongsToPortal { portal, same_origin: false }) => {
             assert_eq!(portal, stage.portal, "another origin: to be confirmed");
         }
         other => panic!("{other:?}"),
@@ -181,7 +181,7 @@ async fn a_server_that_names_a_strange_owner_leads_nowhere_by_itself() {
         stage.control.plan_fault("/server/rest/info", says(&info), None);
         let error = find(&stage.transport, &server).await.unwrap_err();
         assert_eq!(error.name(), name, "{owner}: {error}");
-        if let Error::BelongsToPortal { portal } = error {
+        if let Error::BelongsToPortal { portal, .. } = error {
             assert_eq!(portal.origin().scheme().as_str(), "https", "{owner}");
         }
     }

@@ -1,0 +1,210 @@
+//! Tokens for the servers of a portal: the portal's token against one that the server takes (PROTOCOL §4).
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use http::{HeaderMap, header};
+use url::Url;
+
+use super::{
+    AccessToken, Binding, BoxFuture, Issued, PortalTokenReply, Renew, Renewed, TokenSource, server_root,
+};
+use crate::error::{Error, NotUnderstood, Refusal};
+use crate::portal::{PortalAddress, ServerInfo, get_following, same_owner};
+use crate::transport::Transport;
+
+/// Who asks the portal for a server's token.
+#[derive(Clone, Debug)]
+pub enum Asker {
+    /// Somebody with a token of the portal.
+    Token(TokenSource),
+    /// Somebody whom the web tier before the portal knows: no token is sent (PROTOCOL §6).
+    WebTier {
+        /// What the web tier wants to see on each request, such as `Authorization`; empty where the connection itself
+        /// is known. Mark secret values as sensitive.
+        headers: HeaderMap,
+        /// What the server's token is to be bound to.
+        binding: Binding,
+    },
+}
+
+/// The tokens of one sign-in for the servers of its portal. Clones share them. One is kept for each server until it is
+/// due; however many callers want it at once, the portal is asked once.
+#[derive(Clone)]
+pub struct ServerTokens {
+    asked: Arc<Asked>,
+    kept: Arc<Mutex<HashMap<String, TokenSource>>>,
+}
+
+struct Asked {
+    transport: Transport,
+    portal: PortalAddress,
+    asker: Asker,
+    expiration: Option<u32>,
+}
+
+impl ServerTokens {
+    /// Nothing is asked yet. `expiration` is how long a token should last, in minutes; `None` leaves it to the portal.
+    pub fn new(transport: Transport, portal: PortalAddress, asker: Asker, expiration: Option<u32>) -> Self {
+        Self { asked: Arc::new(Asked { transport, portal, asker, expiration }), kept: Arc::default() }
+    }
+
+    /// A token for the server that a service's address belongs to. It must go to no other.
+    ///
+    /// # Errors
+    /// [`Error::ForeignServer`] when the server does not name this portal as its owner, before anything secret is sent;
+    /// [`Error::Refused`] when the portal does not know the server or the token; [`Error::Address`] as [`server_root`];
+    /// the error of the portal token's own renewal; others as [`Transport::send`] and [`crate::transport::decode`].
+    pub async fn token(&self, service: &Url) -> Result<AccessToken, Arc<Error>> {
+        let (key, source) = self.source(service)?;
+        self.settle(&key, source.token().await, &source)
+    }
+
+    /// A new token for that server, whatever the one in hand; for one that was refused before its time.
+    ///
+    /// # Errors
+    /// As [`ServerTokens::token`].
+    pub async fn renew(&self, service: &Url) -> Result<AccessToken, Arc<Error>> {
+        let (key, source) = self.source(service)?;
+        self.settle(&key, source.renew().await, &source)
+    }
+
+    /// Forgets all of them; at sign-out.
+    pub fn forget(&self) {
+        self.lock().clear();
+    }
+
+    fn source(&self, service: &Url) -> Result<(String, TokenSource), Arc<Error>> {
+        let server = server_root(service)?;
+        let key = server.as_str().to_ascii_lowercase();
+        let made = || {
+            let turn = Turn { asked: Arc::clone(&self.asked), server, owned: AtomicBool::new(false) };
+            let exchange = ServerExchange { turn: Arc::new(turn) };
+            TokenSource::new(Box::new(exchange), Arc::clone(self.asked.transport.clock()), None)
+        };
+        let source = self.lock().entry(key.clone()).or_insert_with(made).clone();
+        Ok((key, source))
+    }
+
+    /// What never gave a token is not remembered.
+    fn settle(
+        &self,
+        key: &str,
+        done: Result<AccessToken, Arc<Error>>,
+        source: &TokenSource,
+    ) -> Result<AccessToken, Arc<Error>> {
+        if done.is_err() && source.last().is_none() {
+            self.lock().remove(key);
+        }
+        done
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, TokenSource>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for ServerTokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServerTokens").field("portal", &self.asked.portal).finish_non_exhaustive()
+    }
+}
+
+/// Gets the next token of one server.
+struct ServerExchange {
+    turn: Arc<Turn>,
+}
+
+impl Renew for ServerExchange {
+    fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
+        let turn = Arc::clone(&self.turn);
+        Box::pin(async move { turn.take().await.map(Issued::without_grant) })
+    }
+}
+
+struct Turn {
+    asked: Arc<Asked>,
+    server: PortalAddress,
+    /// The server has named this portal as its owner.
+    owned: AtomicBool,
+}
+
+impl Turn {
+    async fn take(&self) -> Result<Issued, Arc<Error>> {
+        self.check_owner().await?;
+        let source = match &self.asked.asker {
+            Asker::Token(source) => source,
+            Asker::WebTier { headers, binding } => {
+                return Ok(self.send(None, binding, headers.clone()).await?);
+            }
+        };
+        let token = source.token().await?;
+        match self.exchange(&token).await {
+            // DESIGN §4.4: renewed once, tried once more. Somebody else may have renewed it in the meantime.
+            Err(Error::Refused(refused)) if refused.refusal == Refusal::InvalidToken => {
+                let newer = source.last().filter(|last| last.text().expose() != token.text().expose());
+                let token = match newer {
+                    Some(newer) => newer,
+                    None => source.renew().await.map_err(|error| match &*error {
+                        Error::NotRenewable => Arc::new(refused.into()),
+                        _ => error,
+                    })?,
+                };
+                Ok(self.exchange(&token).await?)
+            }
+            done => Ok(done?),
+        }
+    }
+
+    /// The server's claim decides only whether the portal is asked; the portal's own address gets the question.
+    async fn check_owner(&self) -> Result<(), Error> {
+        if self.owned.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let Asked { transport, portal, .. } = &*self.asked;
+        let mut url = self.server.join("rest/info");
+        url.set_query(Some("f=json"));
+        let (reply, _) = get_following(transport, &url).await?;
+        let info = ServerInfo::read(&reply.json()?)
+            .ok_or_else(|| Error::NotUnderstood { url: reply.url(), what: NotUnderstood::WrongShape })?;
+        if !info.owning_system_url.is_some_and(|owner| same_owner(&owner, portal)) {
+            return Err(Error::ForeignServer { server: self.server.clone(), portal: portal.clone() });
+        }
+        self.owned.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn exchange(&self, token: &AccessToken) -> Result<Issued, Error> {
+        self.send(Some(token.text().expose()), token.binding(), HeaderMap::new()).await
+    }
+
+    /// The referer of the portal's token becomes that of the server's, and goes along as header, too (PROTOCOL §4.3).
+    async fn send(
+        &self,
+        token: Option<&str>,
+        binding: &Binding,
+        mut headers: HeaderMap,
+    ) -> Result<Issued, Error> {
+        let mut fields = vec![token.map_or(("request", "getToken"), |token| ("token", token))];
+        fields.push(("serverUrl", self.server.as_str()));
+        let ip = if let Binding::Ip(address) = binding { address.to_string() } else { String::new() };
+        match binding {
+            Binding::None => {}
+            Binding::Referer(referer) => fields.extend([("client", "referer"), ("referer", referer)]),
+            Binding::RequestIp => fields.push(("client", "requestip")),
+            Binding::Ip(_) => fields.extend([("client", "ip"), ("ip", ip.as_str())]),
+        }
+        if let Some(referer) = binding.referer()? {
+            headers.insert(header::REFERER, referer);
+        }
+        let expiration = self.asked.expiration.map(|minutes| minutes.to_string());
+        if let Some(expiration) = &expiration {
+            fields.push(("expiration", expiration));
+        }
+        fields.push(("f", "json"));
+        let url = self.asked.portal.sharing_rest("generateToken");
+        let reply = self.asked.transport.post_form(&url, &fields, headers).await?;
+        Ok(reply.json::<PortalTokenReply>()?.issued(&reply, binding.clone(), None))
+    }
+}
