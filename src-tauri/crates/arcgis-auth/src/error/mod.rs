@@ -4,11 +4,13 @@
 //! ([`crate::safe_url::SafeUrl`]). [`Error::name`] is a stable text for programs.
 
 mod refusal;
+mod step;
 mod unreachable;
 
 use std::time::Duration;
 
 pub use refusal::{PortalRefused, Refusal};
+pub use step::Step;
 pub use unreachable::{CertificateFault, CertificateNotTrusted, PortalUnreachable, Unreachable};
 
 use crate::portal::{AddressError, Origin, PortalAddress};

@@ -1,5 +1,7 @@
 //! The portal said no: what exactly (PROTOCOL: error catalogue of the token endpoints).
 
+use super::Step;
+
 /// A refusal in the portal's own words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the portal refused: {refusal:?} (code {}, {message})", code.map_or_else(|| "none".to_owned(), |c| c.to_string()))]
@@ -47,7 +49,7 @@ pub enum Refusal {
     InvalidRefreshToken,
     /// The person said no on the portal's page (RFC 6749 §4.1.2.1).
     AccessDenied,
-    /// The account wants a step that only the portal's page has: terms, a new password, a second factor.
+    /// The account wants a step that only the portal's page has; [`PortalRefused::step`] says which.
     MoreStepsNeeded,
     /// The token endpoint wants `client` (code 201).
     ClientNeeded,
@@ -61,11 +63,7 @@ const TEXT_LIMIT: usize = 400;
 impl PortalRefused {
     /// Reads the meaning from code and texts.
     pub(crate) fn classify(code: Option<i64>, message: &str, details: &[String], status: u16) -> Self {
-        let all = std::iter::once(message)
-            .chain(details.iter().map(String::as_str))
-            .collect::<Vec<_>>()
-            .join("\n")
-            .to_ascii_lowercase();
+        let all = lower_case(message, details);
         Self {
             refusal: Refusal::read(code, &all),
             code,
@@ -74,6 +72,17 @@ impl PortalRefused {
             status,
         }
     }
+
+    /// The step that the portal's own page would ask for, where the refusal is [`Refusal::MoreStepsNeeded`].
+    pub fn step(&self) -> Option<Step> {
+        let needed = self.refusal == Refusal::MoreStepsNeeded;
+        Step::read(&lower_case(&self.message, &self.details)).filter(|_| needed)
+    }
+}
+
+fn lower_case(message: &str, details: &[String]) -> String {
+    let texts = std::iter::once(message).chain(details.iter().map(String::as_str));
+    texts.collect::<Vec<_>>().join("\n").to_ascii_lowercase()
 }
 
 impl Refusal {
@@ -97,17 +106,14 @@ impl Refusal {
             ("invalid refresh_token", Self::InvalidRefreshToken),
             ("invalid refresh token", Self::InvalidRefreshToken),
             ("access_denied", Self::AccessDenied),
-            ("multifactor", Self::MoreStepsNeeded),
-            ("multi-factor", Self::MoreStepsNeeded),
-            ("mfa", Self::MoreStepsNeeded),
-            ("password has expired", Self::MoreStepsNeeded),
-            ("must change", Self::MoreStepsNeeded),
-            ("terms and conditions", Self::MoreStepsNeeded),
             ("client id is required", Self::ClientNeeded),
             ("client id cannot be determined", Self::ClientNeeded),
         ];
         if let Some((_, refusal)) = texts.iter().find(|(needle, _)| text.contains(needle)) {
             return *refusal;
+        }
+        if Step::read(text).is_some() {
+            return Self::MoreStepsNeeded;
         }
         match code {
             Some(498) => Self::InvalidToken,
@@ -187,6 +193,33 @@ mod tests {
             let details: Vec<String> = details.iter().map(|d| (*d).to_owned()).collect();
             let read = PortalRefused::classify(*code, message, &details, 200);
             assert_eq!(read.refusal, *expected, "{code:?} {message}");
+        }
+    }
+
+    /// PROTOCOL §2.3: "Password change / security question / terms outstanding" and the second factor. What the portal
+    /// writes then is in no source, so that several ways to say it are understood.
+    #[test]
+    fn steps_of_the_portals_own_page_are_told_apart() {
+        let rows = [
+            ("Multi-factor authentication is enabled for this account.", Some(Step::SecondFactor)),
+            ("Invalid verification code.", Some(Step::SecondFactor)),
+            ("Your password has expired.", Some(Step::NewPassword)),
+            ("Password expired. User must change password.", Some(Step::NewPassword)),
+            ("The password must be changed at the first sign-in.", Some(Step::NewPassword)),
+            ("You must accept the Terms and Conditions.", Some(Step::Terms)),
+            ("https://p.example/sharing/rest/oauth2/acceptTermsAndConditions", Some(Step::Terms)),
+            ("A security question must be set.", Some(Step::Profile)),
+            ("/sharing/rest/oauth2/updateUserProfile", Some(Step::Profile)),
+            ("Invalid username or password.", None),
+            ("Too many invalid attempts. Please try again later.", None),
+            ("Token Expired.", None),
+            ("", None),
+        ];
+        for (detail, step) in rows {
+            let read =
+                PortalRefused::classify(Some(400), "Unable to generate token.", &[detail.to_owned()], 200);
+            assert_eq!(read.step(), step, "{detail}");
+            assert_eq!(read.refusal == Refusal::MoreStepsNeeded, step.is_some(), "{detail}");
         }
     }
 

@@ -11,6 +11,7 @@ mod reply;
 mod revocation;
 mod server_root;
 mod source;
+mod suspension;
 
 pub use access::{AccessToken, Binding, Expiry};
 pub use federated::{Asker, ServerTokens};
@@ -23,3 +24,4 @@ pub(crate) use reply::{PortalTokenReply, TokenReply};
 pub use revocation::revoke;
 pub use server_root::server_root;
 pub use source::{BoxFuture, Renew, Renewed, TokenSource};
+pub use suspension::suspend_session;

@@ -76,7 +76,7 @@ async fn send(transport: &Transport, grant: &Grant, grant_type: &str) -> Result<
 }
 
 /// A refresh token that is over is refused with 498 or with a text that names no reason (PROTOCOL §3.2, `[K]`).
-fn as_ended(error: Error) -> Error {
+pub(super) fn as_ended(error: Error) -> Error {
     match error {
         Error::Refused(mut refused) if refused.refusal == Refusal::InvalidToken => {
             refused.refusal = Refusal::InvalidRefreshToken;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use arcgis_auth::Error;
 use arcgis_auth::error::Refusal;
 use arcgis_auth::portal::{discover, read_address};
-use arcgis_auth::scheme::browser::{self, Answer, Pasted, Redirect, Unexpected};
+use arcgis_auth::scheme::browser::{self, Answer, Pasted, Redirect, Stay, Unexpected};
 use arcgis_auth::token::AppId;
 use http::{Method, StatusCode};
 use practice_portal::{Dialect, MFA_CODE, OOB, RedirectMatch};
@@ -252,5 +252,31 @@ async fn a_code_works_once_and_for_ten_minutes() {
         stage.control.advance(Duration::from_secs(10 * 60 + 1));
         assert_eq!(refusal(exchange.send(&stage.transport).await), Refusal::InvalidCode, "{dialect}");
         assert_eq!(stage.control.count(&Method::GET, &stage.rest("oauth2/token")), 0, "never with GET");
+    }
+}
+
+/// PROTOCOL §0, §3.1: `expiration` is minutes of the renewal token's life, −1 asks for the most; what came back counts.
+#[tokio::test]
+async fn how_long_to_stay_signed_in_is_asked_and_the_portal_decides() {
+    const DAY: i64 = 86_400;
+    for dialect in Dialect::portals() {
+        let stage = Stage::new(dialect).await;
+        let rows = [
+            (Stay::Usual, 14 * DAY),
+            (Stay::Minutes(60), 3600),
+            (Stay::Minutes(u32::MAX), 90 * DAY),
+            (Stay::Longest, 90 * DAY),
+        ];
+        for (stay, seconds) in rows {
+            let (awaiting, page) =
+                browser::begin(&stage.portal, &portico(), &Redirect::OutOfBand, stay, &mut rand::rng());
+            let shown = stage.browser.sign_in(page.as_url(), MARA).await;
+            let Ok(Answer::Code(exchange)) = awaiting.pasted(shown.as_str()) else { panic!("{dialect}") };
+            let issued = exchange.send(&stage.transport).await.unwrap();
+            let (from, _) = issued.span();
+            let end = issued.grant().unwrap().expiry.moment().unwrap();
+            let life = end.duration_since(from).as_secs();
+            assert!((seconds - 5..=seconds + 5).contains(&life), "{dialect} {stay:?}: {life}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use arcgis_auth::Error;
 use arcgis_auth::clock::Clock as _;
 use arcgis_auth::error::Refusal;
 use arcgis_auth::token::{
-    AccessToken, AppId, Binding, Expiry, Grant, exchange, refresh, renew, revoke, verify,
+    AccessToken, AppId, Binding, Expiry, Grant, exchange, refresh, renew, revoke, suspend_session, verify,
 };
 use jiff::Timestamp;
 use practice_portal::{Dialect, Fault, Options};
@@ -363,5 +363,48 @@ async fn ends_at_the_ends_of_time_are_bounded() {
                 assert_eq!(until.moment().unwrap().duration_since(from).as_secs(), seconds, "{given}");
             }
         }
+    }
+}
+
+/// PROTOCOL §3.2: `suspend_session` gives the licence back; true or false.
+#[tokio::test]
+async fn a_licence_is_given_back() {
+    for ends in [true, false] {
+        for dialect in Dialect::portals() {
+            let stage = Stage::new(dialect).await;
+            stage.control.change_switches(|switches| switches.suspend_ends = ends);
+            let (token, grant) = stage.signed_in(MARA).await;
+            stage.control.forget_seen();
+            assert!(suspend_session(&stage.transport, &grant).await.unwrap(), "{dialect}");
+            assert_eq!(stage.control.total(), 1, "{dialect}");
+            let seen = stage.control.last(&stage.rest("oauth2/token")).unwrap();
+            assert_eq!(
+                seen.form.names().collect::<Vec<_>>(),
+                ["client_id", "grant_type", "refresh_token", "f"],
+                "{dialect}"
+            );
+            assert_eq!(seen.form.get("grant_type"), Some("suspend_session"), "{dialect}");
+            assert_eq!(
+                (dead(&stage, &token).await, dead_grant(&stage, &grant).await),
+                (ends, ends),
+                "{dialect}"
+            );
+            if ends {
+                let again = suspend_session(&stage.transport, &grant).await;
+                assert_eq!(refusal(again), Refusal::InvalidRefreshToken, "{dialect}");
+            }
+        }
+    }
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let (_, grant) = stage.signed_in(MARA).await;
+    for (fault, said) in [
+        (says("{\"success\":false}"), Ok(false)),
+        (says("{\"success\":true}"), Ok(true)),
+        (says("{\"success\":\"yes\"}"), Err("ReplyNotUnderstood")),
+        (Fault::Html, Err("ReplyNotUnderstood")),
+    ] {
+        stage.control.plan_fault(&stage.rest("oauth2/token"), fault, Some(1));
+        let got = suspend_session(&stage.transport, &grant).await;
+        assert_eq!(got.map_err(|error| error.name()), said);
     }
 }

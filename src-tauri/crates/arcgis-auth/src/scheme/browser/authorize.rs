@@ -7,7 +7,7 @@ use rand_core::CryptoRng;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::{AwaitingCode, Redirect};
+use super::{AwaitingCode, Redirect, Stay};
 use crate::portal::PortalAddress;
 use crate::safe_url::SafeUrl;
 use crate::token::AppId;
@@ -31,12 +31,12 @@ impl std::fmt::Debug for AuthorizeUrl {
 
 /// Begins a sign-in: makes state (192 bits) and verifier (256 bits) and the address to open (PROTOCOL §3.1).
 ///
-/// `expiration` is how long the person wants to stay signed in, in minutes; the organisation may allow less.
+/// `stay` is how long the person wants to stay signed in: a [`Stay`], or minutes; the organisation may allow less.
 pub fn begin(
     portal: &PortalAddress,
     app_id: &AppId,
     redirect: &Redirect,
-    expiration: Option<u32>,
+    stay: impl Into<Stay>,
     rng: &mut dyn CryptoRng,
 ) -> (AwaitingCode, AuthorizeUrl) {
     let state = CsrfToken::new(random_text::<24>(rng));
@@ -53,8 +53,8 @@ pub fn begin(
             .append_pair("state", state.secret())
             .append_pair("code_challenge", challenge.as_str())
             .append_pair("code_challenge_method", challenge.method().as_str());
-        if let Some(minutes) = expiration {
-            query.append_pair("expiration", &minutes.to_string());
+        if let Some(minutes) = stay.into().expiration() {
+            query.append_pair("expiration", &minutes);
         }
     }
     let awaiting = AwaitingCode {
@@ -84,7 +84,7 @@ mod tests {
     use rand_core::TryRng;
 
     use super::*;
-    use crate::scheme::browser::Answer;
+    use crate::scheme::browser::{Answer, LONGEST_STAY};
 
     /// Gives bytes that were written down, and notes how many were asked for.
     struct Written<'a> {
@@ -177,6 +177,12 @@ mod tests {
         assert_eq!(parameter(&url, "expiration"), "20160");
         let (_, url) = begin(&portal(), &app, &redirect, None, &mut rand::rng());
         assert!(!url.as_url().as_str().contains("expiration"), "left to the portal");
+        // PROTOCOL §3.1: "−1 asks for the maximum".
+        for (stay, asked) in [(Stay::Longest, "-1"), (Stay::Minutes(LONGEST_STAY), "129600")] {
+            let (_, url) = begin(&portal(), &app, &redirect, stay, &mut rand::rng());
+            assert_eq!(parameter(&url, "expiration"), asked);
+        }
+        assert_eq!((Stay::Usual.expiration(), Stay::Minutes(0).expiration()), (None, None));
     }
 
     #[test]

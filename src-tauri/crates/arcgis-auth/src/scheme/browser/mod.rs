@@ -12,6 +12,7 @@ mod hit;
 mod listener;
 mod page;
 mod redirect;
+mod stay;
 mod wait;
 
 pub use authorize::{AuthorizeUrl, begin};
@@ -21,4 +22,5 @@ pub use hit::Hit;
 pub use listener::{Listener, Visit};
 pub use page::{CallbackPages, Page};
 pub use redirect::{OUT_OF_BAND, PORTS, Redirect, redirect_lines};
+pub use stay::{LONGEST_STAY, Stay};
 pub use wait::{Pasted, WAIT_LIMIT, wait};
