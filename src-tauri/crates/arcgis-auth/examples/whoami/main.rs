@@ -1,21 +1,30 @@
-//! Who am I? Signs in to a portal and prints one JSON object.
+//! Who am I? Signs in to a portal or a server and prints one JSON object.
 //!
 //! ```text
-//! cargo run -p arcgis-auth --example whoami -- <address> --scheme browser|password
+//! cargo run -p arcgis-auth --example whoami -- <address> --scheme SCHEME
 //!     [--user USER] [--client-id ID] [--referer REFERER] [--binding referer|requestip|ip:ADDRESS]
-//!     [--expiration MINUTES] [--ca FILE]
+//!     [--expiration MINUTES|-1] [--open ADDRESS] [--server ADDRESS] [--confirm ADDRESS] [--ca FILE]
 //! ```
+//!
+//! `SCHEME` is `anonymous`, `browser`, `password`, `app`, `api-key`, `token` or `server`; those that end in a portal's
+//! token also with `+server`, for a token of the portal's server at `--server`. With `--client-id`, `token` takes a
+//! renewal token. `--confirm` names the host that a server may give its tokens at.
 //!
 //! Secrets are read from standard input, one line each, never from the arguments. `--scheme browser` prints the address
 //! to open on standard error and waits; a pasted code can be given on standard input. Success prints
-//! `{"scheme", "user", "organisation", "expires", "binding"}` with null where unknown; failure prints
-//! `{"error", "message"}` and ends with code 1.
+//! `{"scheme", "user", "organisation", "expires", "binding"}` with null where unknown, `app` where no user but an app
+//! signed in, `server` with `+server`, and under `reply` what `--open` opened; failure prints `{"error", "message"}` and
+//! ends with code 1.
 
 // A program may read files, the environment and the clock, and print; the crate itself may not.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
 mod arguments;
+mod input;
+mod open;
+mod portal;
 mod run;
+mod server;
 
 use std::process::ExitCode;
 

@@ -1,42 +1,23 @@
-//! The sign-in itself: also an example of how the crate is used.
+//! From the arguments to the answer: also an example of how the crate is used.
 
-use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use arcgis_auth::Error;
-use arcgis_auth::clock::Clock;
 use arcgis_auth::portal::{Discovered, discover, read_address};
-use arcgis_auth::scheme::browser::{self, CallbackPages, Listener, Pasted, Redirect};
-use arcgis_auth::scheme::password::PasswordSignIn;
-use arcgis_auth::secret::{AuthorizationCode, Password};
-use arcgis_auth::token::{AppId, BoxFuture, Grant, Issued, Ledger, LedgerError, revoke};
+use arcgis_auth::token::{
+    AccessToken, BoxFuture, Grant, Ledger, LedgerError, revoke, self_of_nobody, server_root,
+};
 use arcgis_auth::transport::{Proxy, Transport, TransportOptions};
-use jiff::Timestamp;
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
-use serde_json::json;
-use tokio::sync::{mpsc, oneshot};
-use tokio_util::sync::CancellationToken;
+use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Scheme};
-
-struct SystemClock {
-    started: Instant,
-}
-
-impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-
-    fn monotonic(&self) -> Duration {
-        self.started.elapsed()
-    }
-}
+use crate::input::{SystemClock, authorities};
+use crate::open::{Realm, open, server_token, servers_of};
+use crate::portal::{self, SignedIn, missing};
+use crate::server;
 
 /// Keeps nothing: the program ends with the answer.
-struct NoLedger;
+pub(crate) struct NoLedger;
 
 impl Ledger for NoLedger {
     fn keep<'a>(&'a self, _: &'a Grant) -> BoxFuture<'a, Result<(), LedgerError>> {
@@ -44,21 +25,44 @@ impl Ledger for NoLedger {
     }
 }
 
+/// Who signed in, and with what.
+struct Who {
+    user: Option<String>,
+    app: Option<String>,
+    organisation: Option<String>,
+    token: Option<AccessToken>,
+    realm: Realm,
+}
+
 /// Signs in and says who that was.
-pub(crate) async fn run(arguments: Arguments) -> Result<serde_json::Value, Error> {
+pub(crate) async fn run(arguments: Arguments) -> Result<Value, Error> {
     let options = TransportOptions {
         extra_authorities: authorities(arguments.ca.as_deref())?,
         proxy: Proxy::System,
         ..TransportOptions::default()
     };
-    let transport = Transport::new(&options, Arc::new(SystemClock { started: Instant::now() }))?;
+    let transport = Transport::new(&options, Arc::new(SystemClock::new()))?;
+    if arguments.scheme == Scheme::Server {
+        let (token, server) = server::sign_in(&transport, &arguments).await?;
+        let who = Who {
+            user: arguments.user.clone(),
+            app: None,
+            organisation: None,
+            token: Some(token),
+            realm: Realm::Server(server),
+        };
+        return answer(&transport, &arguments, who, None).await;
+    }
     let found = discover(&transport, &read_address(&arguments.address)?).await?;
-    let (scheme, issued) = match arguments.scheme {
-        Scheme::Browser => ("browser", browser_sign_in(&transport, &found, &arguments).await?),
-        Scheme::Password => ("password", password_sign_in(&transport, &found, arguments).await?),
+    let Some(signed_in) = portal::sign_in(&transport, &found, &arguments).await? else {
+        let standing = self_of_nobody(&transport, &found.address).await?;
+        let user = standing.user.map(|user| user.user_name);
+        let (organisation, realm) = (standing.organisation, Realm::Portal(found.address, None));
+        let who = Who { user, app: None, organisation, token: None, realm };
+        return answer(&transport, &arguments, who, None).await;
     };
-    let grant = issued.grant().cloned();
-    let answer = describe(scheme, issued, &transport, found).await;
+    let grant = signed_in.issued.grant().filter(|_| signed_in.is_ours).cloned();
+    let answer = describe(&transport, &arguments, signed_in, found).await;
     // Nobody keeps it, so it must not stay valid for weeks. The answer is there all the same.
     if let Some(grant) = grant
         && let Err(error) = revoke(&transport, &grant).await
@@ -68,95 +72,66 @@ pub(crate) async fn run(arguments: Arguments) -> Result<serde_json::Value, Error
     answer
 }
 
+/// The proof of the sign-in: a person by `community/self`, an app or a key by `portals/self`.
 async fn describe(
-    scheme: &str,
-    issued: Issued,
     transport: &Transport,
-    found: Discovered,
-) -> Result<serde_json::Value, Error> {
-    let identity = issued.verify(transport, &found.address).await?;
-    let token = issued.commit(&NoLedger).await.map_err(|not| Error::NotKept(not.error))?;
-    Ok(json!({
-        "scheme": scheme,
-        "user": identity.user_name,
-        "organisation": found.info.and_then(|info| info.organisation),
-        "expires": token.expiry().moment().map(|moment| moment.to_string()),
-        "binding": token.binding().to_string(),
-    }))
-}
-
-async fn password_sign_in(
-    transport: &Transport,
-    found: &Discovered,
-    arguments: Arguments,
-) -> Result<Issued, Error> {
-    let user = arguments.user.ok_or_else(|| Error::Setup("--user is missing".to_owned()))?;
-    let password = match lines_of_input().recv().await {
-        Some(line) => Password::from(line),
-        None => return Err(Error::Setup("a secret is missing on standard input".to_owned())),
-    };
-    let mut sign_in = PasswordSignIn::new(&user, &password);
-    sign_in.binding = arguments.binding;
-    sign_in.expiration = arguments.expiration.or(sign_in.expiration);
-    sign_in.send(transport, &found.address).await
-}
-
-async fn browser_sign_in(
-    transport: &Transport,
-    found: &Discovered,
     arguments: &Arguments,
-) -> Result<Issued, Error> {
-    let app_id = arguments.client_id.clone().unwrap_or_else(AppId::python);
-    let pages = CallbackPages::default();
-    // The reference's own id has no redirect to this computer.
-    let listener =
-        if app_id == AppId::python() { None } else { Listener::bind(&browser::PORTS, &pages).await.ok() };
-    let redirect = listener
-        .as_ref()
-        .map_or(Redirect::OutOfBand, |listener| Redirect::loopback(&found.address, listener.port()));
-    let (awaiting, page) =
-        browser::begin(&found.address, &app_id, &redirect, arguments.expiration, &mut rand::rng());
-    eprintln!("{}", page.as_url());
-    let (sender, mut pasted) = mpsc::channel(1);
-    let mut lines = lines_of_input();
-    tokio::spawn(async move {
-        while let Some(line) = lines.recv().await {
-            let (taken, said) = oneshot::channel();
-            let text = AuthorizationCode::from(line);
-            if sender.send(Pasted { text, taken }).await.is_err() || said.await == Ok(Ok(())) {
-                return;
-            }
+    signed_in: SignedIn,
+    found: Discovered,
+) -> Result<Value, Error> {
+    let SignedIn { issued, standing, .. } = signed_in;
+    let standing = match standing {
+        None if arguments.scheme == Scheme::App => Some(issued.inspect(transport, &found.address).await?),
+        standing => standing,
+    };
+    let organisation = found.info.and_then(|info| info.organisation);
+    let (user, app, organisation) = match standing {
+        None => (Some(issued.verify(transport, &found.address).await?.user_name), None, organisation),
+        Some(standing) => {
+            let app = standing.app.map(|app| app.id);
+            (standing.user.map(|user| user.user_name), app, standing.organisation)
         }
-    });
-    let exchange = browser::wait(
-        awaiting,
-        listener,
-        &mut pasted,
-        &pages,
-        browser::WAIT_LIMIT,
-        &CancellationToken::new(),
-    )
-    .await?;
-    exchange.send(transport).await
+    };
+    let token = issued.commit(&NoLedger).await.map_err(|not| Error::NotKept(not.error))?;
+    let servers = servers_of(transport, &found.address, &token);
+    let realm = Realm::Portal(found.address, Some(servers));
+    let app = app.filter(|_| user.is_none());
+    let who = Who { user, app, organisation, token: Some(token), realm };
+    answer(transport, arguments, who, found.server.map(|server| server.as_url().clone())).await
 }
 
-/// The lines of standard input, as they come. A thread of its own reads them: nothing can end a read that is under
-/// way, and the program must not wait for it.
-fn lines_of_input() -> mpsc::Receiver<String> {
-    let (sender, lines) = mpsc::channel(1);
-    std::thread::spawn(move || {
-        for line in std::io::stdin().lines().map_while(Result::ok) {
-            if sender.blocking_send(line).is_err() {
-                return;
-            }
-        }
+async fn answer(
+    transport: &Transport,
+    arguments: &Arguments,
+    who: Who,
+    server: Option<url::Url>,
+) -> Result<Value, Error> {
+    let mut answer = json!({
+        "scheme": arguments.scheme_name,
+        "user": who.user,
+        "organisation": who.organisation,
+        "expires": who.token.as_ref().and_then(ends),
+        "binding": who.token.as_ref().map(|token| token.binding().to_string()),
     });
-    lines
+    if let Some(app) = &who.app {
+        answer["app"] = json!(app);
+    }
+    if let (true, Realm::Portal(_, Some(servers))) = (arguments.and_server, &who.realm) {
+        let asked = arguments.server.as_ref().or(arguments.open.as_ref()).or(server.as_ref());
+        let asked = asked.ok_or_else(|| missing("--server"))?;
+        let token = server_token(servers, asked).await?;
+        answer["server"] = json!({
+            "address": server_root(asked)?.as_str(),
+            "expires": ends(&token),
+            "binding": token.binding().to_string(),
+        });
+    }
+    if let Some(address) = &arguments.open {
+        answer["reply"] = open(transport, address, &who.realm, who.token.as_ref()).await?;
+    }
+    Ok(answer)
 }
 
-fn authorities(file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let Some(file) = file else { return Ok(Vec::new()) };
-    CertificateDer::pem_file_iter(file)
-        .and_then(Iterator::collect)
-        .map_err(|error| Error::Setup(format!("{}: {error}", file.display())))
+fn ends(token: &AccessToken) -> Option<String> {
+    token.expiry().moment().map(|moment| moment.to_string())
 }

@@ -112,8 +112,8 @@ pub enum Error {
     ForeignServer {
         /// The server.
         server: PortalAddress,
-        /// The portal.
-        portal: PortalAddress,
+        /// The portal. Boxed, because errors travel in every result.
+        portal: Box<PortalAddress>,
     },
     /// The portal gave a token but named no user for it.
     #[error("{host} named no user")]

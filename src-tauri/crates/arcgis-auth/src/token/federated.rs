@@ -169,7 +169,10 @@ impl Turn {
         let info = ServerInfo::read(&reply.json()?)
             .ok_or_else(|| Error::NotUnderstood { url: reply.url(), what: NotUnderstood::WrongShape })?;
         if !info.owning_system_url.is_some_and(|owner| same_owner(&owner, portal)) {
-            return Err(Error::ForeignServer { server: self.server.clone(), portal: portal.clone() });
+            return Err(Error::ForeignServer {
+                server: self.server.clone(),
+                portal: Box::new(portal.clone()),
+            });
         }
         self.owned.store(true, Ordering::Relaxed);
         Ok(())

@@ -89,6 +89,18 @@ impl Issued {
         super::verify(transport, portal, &self.access).await.map(|verified| verified.identity)
     }
 
+    /// Asks the portal what it makes of the token that is not given out yet: the proof for an app, which has no user.
+    ///
+    /// # Errors
+    /// As [`super::self_of`].
+    pub async fn inspect(
+        &self,
+        transport: &Transport,
+        portal: &crate::portal::PortalAddress,
+    ) -> Result<Standing, Error> {
+        super::self_of(transport, portal, &self.access).await
+    }
+
     /// A token that somebody brought along and the portal has just accepted.
     pub(crate) fn brought(access: AccessToken, standing: &Standing) -> Self {
         let skew = standing.skew.unwrap_or_default();

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
-use practice_portal::{Dialect, Options, PORTICO_APP, RedirectMatch, Site};
-use serde_json::Value;
+use practice_portal::{APP_SECRET, Dialect, Options, PORTICO_APP, RedirectMatch, SECRET_APP, Site};
+use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
 use url::Url;
@@ -219,19 +219,194 @@ async fn an_authority_is_given_as_a_file() {
     assert_eq!((code, &found["error"]), (1, &"CertificateNotTrusted".into()), "{found}");
 }
 
+/// Every scheme that needs nothing but what is typed: one row for each, and the secret is seen nowhere.
+#[tokio::test]
+async fn every_scheme_says_who_that_is() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let (portal, alone) = (stage.portal.to_string(), stage.site(Site::StandAlone).to_string());
+    let service = format!("{}/rest/services/Planning/Zoning/MapServer?token=old", stage.site(Site::Server));
+    let alone_service = format!("{alone}/rest/services/Planning/Zoning/MapServer");
+    let tokens = format!("{alone}/tokens/generateToken");
+    let portals_self = stage.portal.sharing_rest("portals/self").to_string();
+    let key = stage.control.make_api_key(None).await;
+    let bound_key = stage.control.make_api_key(Some("https://maps.example")).await;
+    let (token, grant) = stage.signed_in(MARA).await;
+    let (token, renewal) = (token.text().expose(), grant.refresh.expose());
+    let mara = json!({"user": MARA.0, "organisation": "City of Aldermoor"});
+    let app = json!({"user": null, "app": SECRET_APP, "organisation": "City of Aldermoor"});
+    let crew = json!({"user": "field.crew", "organisation": null, "binding": "referer http"});
+    let nobody = json!({"user": null, "organisation": "City of Aldermoor", "expires": null, "binding": null});
+    let server = stage.site(Site::Server).to_string();
+    // Address, scheme, more arguments; the secret; what is said, how long it lasts in minutes, and what was opened.
+    let rows: [(&str, &str, &[&str], &str, &Value, Option<i64>, Option<&str>); 15] = [
+        (&portal, "anonymous", &[], "", &nobody, None, None),
+        (&portal, "anonymous", &["--open", &portals_self], "", &nobody, None, Some("portalName")),
+        (&portal, "app", &["--client-id", SECRET_APP], APP_SECRET, &app, Some(120), None),
+        (
+            &portal,
+            "app",
+            &["--client-id", SECRET_APP, "--expiration", "30"],
+            APP_SECRET,
+            &app,
+            Some(30),
+            None,
+        ),
+        (
+            &portal,
+            "app+server",
+            &["--client-id", SECRET_APP, "--server", &server],
+            APP_SECRET,
+            &app,
+            Some(120),
+            None,
+        ),
+        (&portal, "api-key", &["--open", &portals_self], &key, &app, None, Some("appInfo")),
+        (&portal, "api-key", &["--referer", "https://maps.example"], &bound_key, &app, None, None),
+        (&portal, "token", &[], token, &mara, None, None),
+        (&portal, "token", &["--open", &service], token, &mara, None, Some("mapName")),
+        (&portal, "token", &["--client-id", PORTICO_APP], renewal, &mara, Some(30), None),
+        (&portal, "token+server", &["--open", &service], token, &mara, None, Some("mapName")),
+        (
+            &portal,
+            "password+server",
+            &["--user", MARA.0, "--open", &service],
+            MARA.1,
+            &mara,
+            Some(60),
+            Some("mapName"),
+        ),
+        (&alone, "server", &["--user", "field.crew"], "practice-crew", &crew, Some(60), None),
+        (
+            &alone,
+            "server",
+            &["--user", "field.crew", "--open", &alone_service],
+            "practice-crew",
+            &crew,
+            Some(60),
+            Some("mapName"),
+        ),
+        (&tokens, "server", &["--user", "field.crew"], "practice-crew", &crew, Some(60), None),
+    ];
+    for (address, scheme, more, secret, said, minutes, opened) in rows {
+        let mut arguments = vec![address, "--scheme", scheme];
+        arguments.extend(more);
+        let mut run = Run::start(&arguments);
+        if secret.is_empty() {
+            drop(run.child.stdin.take());
+        } else {
+            assert!(!shown_to_everybody(&run).contains(secret), "{scheme}");
+            run.types(secret).await;
+        }
+        let (found, code) =
+            run.ends(if secret.is_empty() { &[] } else { std::slice::from_ref(&secret) }).await;
+        assert_eq!((code, &found["scheme"]), (0, &scheme.into()), "{found}");
+        for (key, value) in said.as_object().unwrap() {
+            assert_eq!(&found[key], value, "{scheme} {more:?}: {found}");
+        }
+        match minutes {
+            Some(minutes) => assert_ends_in(&found, minutes),
+            None => assert_eq!(found["expires"], Value::Null, "{scheme}"),
+        }
+        assert_eq!(found.get("app").is_some(), said.get("app").is_some(), "{scheme}: {found}");
+        assert_eq!(found.get("server").is_some(), scheme.ends_with("+server"), "{scheme}: {found}");
+        if scheme.ends_with("+server") {
+            assert_eq!(found["server"]["address"], server, "{scheme}");
+            assert_ends_in(&found["server"], 120);
+        }
+        assert_eq!(found.get("reply").is_some(), opened.is_some(), "{scheme}: {found}");
+        assert!(opened.is_none_or(|key| found["reply"].get(key).is_some()), "{scheme}: {found}");
+    }
+    // What somebody brought along is still theirs.
+    assert!(arcgis_auth::token::refresh(&stage.transport, &grant).await.is_ok());
+    assert!(
+        stage.control.seen().iter().all(|seen| seen.query.get("token").is_none()),
+        "no token in an address"
+    );
+}
+
+/// A token goes to its own portal and the servers of that, whatever is to be opened.
+#[tokio::test]
+async fn an_address_elsewhere_gets_no_token() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let (portal, alone) = (stage.portal.to_string(), stage.site(Site::StandAlone).to_string());
+    let (elsewhere, near) = (format!("{alone}/rest/services"), format!("{portal}-evil/rest/services"));
+    let rows: [(&[&str], &str, &str); 3] = [
+        (&[&portal, "--scheme", "password", "--user", MARA.0, "--open", &elsewhere], MARA.1, "ForeignServer"),
+        (&[&portal, "--scheme", "password", "--user", MARA.0, "--open", &near], MARA.1, "ReplyNotUnderstood"),
+        (
+            &[&alone, "--scheme", "server", "--user", "field.crew", "--open", &near],
+            "practice-crew",
+            "ForeignServer",
+        ),
+    ];
+    for (arguments, secret, name) in rows {
+        stage.control.forget_seen();
+        let mut run = Run::start(arguments);
+        run.types(secret).await;
+        let (found, code) = run.ends(&[secret]).await;
+        assert_eq!((code, &found["error"]), (1, &name.into()), "{found}");
+        let own = |path: &str| path.starts_with("/practice/") || path == "/arcgis/rest/services";
+        let seen = stage.control.seen();
+        let with_token = seen.iter().filter(|seen| seen.header("x-esri-authorization").is_some());
+        assert!(with_token.map(|seen| seen.path.as_str()).all(own), "{seen:?}");
+    }
+}
+
+/// DESIGN §4.5: another host is named; with `--confirm` the password goes there.
+#[tokio::test]
+async fn a_server_that_gives_its_tokens_elsewhere_wants_a_confirmation() {
+    let stage = Stage::new(Dialect::StandAlone).await;
+    let there = stage.site(Site::StandAlone);
+    let claim = json!({"currentVersion": 11.3, "folders": [], "services": [], "authInfo": {
+        "isTokenBasedSecurity": true, "tokenServicesUrl": format!("{there}/tokens/")}});
+    let body = claim.to_string();
+    let answer =
+        format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+    let recorded = Recorded::answering(answer).await;
+    let address = format!("http://127.0.0.1:{}/arcgis", recorded.port());
+    let arguments = [address.as_str(), "--scheme", "server", "--user", "field.crew"];
+    let mut run = Run::start(&arguments);
+    run.child.stdin.take();
+    let (found, _) = run.ends(&[]).await;
+    assert_eq!(found["error"], "TokensElsewhere", "{found}");
+    assert!(found["message"].as_str().unwrap().contains(&there.origin().to_string()), "{found}");
+    assert_eq!(stage.control.total(), 0, "not even asked");
+    let mut run = Run::start(&[&arguments[..], &["--confirm", there.as_str()]].concat());
+    run.types("practice-crew").await;
+    let (found, code) = run.ends(&["practice-crew"]).await;
+    assert_eq!((code, &found["user"]), (0, &"field.crew".into()), "{found}");
+    assert_eq!(stage.control.total(), 1);
+}
+
 /// Failure is one JSON object with the typed name, and exit code 1.
 #[tokio::test]
 async fn failures_are_named() {
     let stage = Stage::new(Dialect::Enterprise11).await;
     let portal = stage.portal.to_string();
     let server = stage.site(Site::Server).to_string();
-    let rows: [(&[&str], &str); 9] = [
+    let alone = stage.site(Site::StandAlone).to_string();
+    let closed = format!("{server}/rest/services/Planning/Zoning/MapServer");
+    let rows: [(&[&str], &str); 23] = [
         (&[&portal, "--scheme", "password", "--user", MARA.0], "PortalRefused"),
         (&[&server, "--scheme", "password", "--user", MARA.0], "BelongsToPortal"),
         (&["http://127.0.0.1:1/x", "--scheme", "password", "--user", MARA.0], "PortalUnreachable"),
         (&["ftp://gis.example.com", "--scheme", "password"], "AddressNotUnderstood"),
         (&[&portal, "--scheme", "password"], "Setup"),
         (&[&portal, "--scheme", "magic"], "Usage"),
+        (&[&portal, "--scheme", "server+server"], "Usage"),
+        (&[&portal, "--scheme", "anonymous+server"], "Usage"),
+        (&[&portal, "--scheme", "password+basic"], "Usage"),
+        (&[&portal, "--scheme", "token", "--open", "not an address"], "Usage"),
+        (&[&portal, "--scheme", "app"], "Setup"),
+        (&[&portal, "--scheme", "app", "--client-id", SECRET_APP], "PortalRefused"),
+        (&[&portal, "--scheme", "api-key"], "TokenNotRecognised"),
+        (&[&portal, "--scheme", "token"], "TokenNotRecognised"),
+        (&[&portal, "--scheme", "token", "--client-id", PORTICO_APP], "PortalRefused"),
+        (&[&server, "--scheme", "server", "--user", MARA.0], "BelongsToPortal"),
+        (&[&alone, "--scheme", "server", "--user", "field.crew"], "PortalRefused"),
+        (&[&alone, "--scheme", "server"], "Setup"),
+        (&[&alone, "--scheme", "password", "--user", "field.crew"], "ServerWithoutPortal"),
+        (&[&portal, "--scheme", "anonymous", "--open", &closed], "PortalRefused"),
         (&[&portal, "--scheme", "password", "--password", "canary-wrong"], "Usage"),
         (&[&portal], "Usage"),
         (&[], "Usage"),
