@@ -24,7 +24,8 @@ pub fn due_at(issued: Timestamp, end: Timestamp) -> Timestamp {
 /// As [`refresh`].
 pub async fn renew(transport: &Transport, grant: &Grant, portal_now: Timestamp) -> Result<Issued, Error> {
     let ends_soon = grant.expiry.moment().is_some_and(|end| end.duration_since(portal_now) < EXCHANGE_WITHIN);
-    if !ends_soon {
+    // The portal wants the redirect address to exchange it (PROTOCOL §3.3).
+    if !ends_soon || grant.redirect_uri.is_empty() {
         return refresh(transport, grant).await;
     }
     match exchange(transport, grant).await {

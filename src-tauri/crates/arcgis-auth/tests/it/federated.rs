@@ -293,3 +293,22 @@ async fn a_bad_portal_token_is_an_error() {
     let servers = tokens(&stage, Asker::Token(source(&stage, Never, Some(garbage))));
     assert_eq!(servers.token(&service(&stage)).await.unwrap_err().name(), "PortalRefused");
 }
+
+/// PROTOCOL §12 story 16: the owner differs in scheme, letter case, slash or tail, and is the same portal.
+#[tokio::test]
+async fn story_16_an_owner_written_differently_is_the_same_portal() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let portal = stage.portal.as_str();
+    for owner in [
+        portal.replace("/practice", "/Practice/"),
+        portal.replace("http://", "https://"),
+        portal.replace("http://", "HTTP://"),
+        format!("{portal}/sharing/rest"),
+    ] {
+        let servers = with_token(&stage, http()).await;
+        let info = json!({"currentVersion": 11.3, "owningSystemUrl": owner});
+        stage.control.plan_fault("/server/rest/info", says(&info), Some(1));
+        assert!(servers.token(&service(&stage)).await.is_ok(), "{owner}");
+        assert_eq!(exchanges(&stage), 1, "{owner}");
+    }
+}

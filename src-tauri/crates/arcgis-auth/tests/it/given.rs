@@ -1,13 +1,14 @@
 //! What a person brings along: API keys, tokens and renewal tokens (PROTOCOL §5, §3.5).
 
 use arcgis_auth::Error;
+use arcgis_auth::clock::Clock as _;
 use arcgis_auth::error::Refusal;
 use arcgis_auth::scheme::api_key::ApiKey;
 use arcgis_auth::scheme::given_renewal::GivenRenewal;
 use arcgis_auth::scheme::given_token::GivenToken;
 use arcgis_auth::scheme::password::PasswordSignIn;
 use arcgis_auth::secret::TokenText;
-use arcgis_auth::token::{AppId, Binding, Expiry, Issued, Standing, exchange, refresh, verify};
+use arcgis_auth::token::{AppId, Binding, Expiry, Grant, Issued, Standing, exchange, refresh, renew, verify};
 use jiff::Timestamp;
 use practice_portal::{Dialect, SECRET_APP};
 
@@ -90,7 +91,7 @@ async fn a_token_of_another_program_names_its_user() {
     assert_eq!(given.check(&stage.transport, &stage.portal).await.unwrap_err().name(), "TokenNotRecognised");
 }
 
-fn renewal(grant: &arcgis_auth::token::Grant, app_id: AppId, redirect_uri: Option<String>) -> GivenRenewal {
+fn renewal(grant: &Grant, app_id: AppId, redirect_uri: Option<String>) -> GivenRenewal {
     GivenRenewal { refresh: grant.refresh.clone(), app_id, redirect_uri }
 }
 
@@ -145,5 +146,24 @@ async fn bad_renewal_tokens_are_errors_and_nothing_is_kept() {
         stage.control.kill_renewals_of(MARA.0).await;
         let got = renewal(&theirs, portico(), None).send(&stage.transport, &stage.portal).await;
         assert_eq!(refusal(got), Refusal::InvalidRefreshToken, "{dialect}");
+    }
+}
+
+/// PROTOCOL §3.3: "exchange at ≤24 h (only when `redirect_uri` known)". On its last day a renewal token of unknown origin
+/// is used as it is, in one request.
+#[tokio::test]
+async fn story_9_without_a_redirect_address_nothing_is_exchanged() {
+    let stage = Stage::new(Dialect::Kubernetes).await;
+    let (_, theirs) = stage.signed_in(MARA).await;
+    for (redirect_uri, grant_type) in
+        [(String::new(), "refresh_token"), (theirs.redirect_uri.clone(), "exchange_refresh_token")]
+    {
+        let now = stage.clock.now();
+        let grant = Grant { redirect_uri, expiry: Expiry::after(now, 3600), ..theirs.clone() };
+        stage.control.forget_seen();
+        assert!(renew(&stage.transport, &grant, now).await.is_ok());
+        assert_eq!(stage.control.total(), 1, "{grant_type}");
+        let seen = stage.control.last(&stage.rest("oauth2/token")).unwrap();
+        assert_eq!(seen.form.get("grant_type"), Some(grant_type));
     }
 }

@@ -3,10 +3,17 @@
 use std::marker::PhantomData;
 
 use arcgis_auth::error::PortalRefused;
+use arcgis_auth::scheme::api_key::ApiKey;
+use arcgis_auth::scheme::app::{AppRenewal, AppSignIn};
 use arcgis_auth::scheme::browser::{Answer, AwaitingCode, Exchange, Hit, Pasted};
+use arcgis_auth::scheme::given_renewal::GivenRenewal;
+use arcgis_auth::scheme::given_token::GivenToken;
 use arcgis_auth::scheme::password::PasswordSignIn;
-use arcgis_auth::secret::{AuthorizationCode, Password, PkceVerifier, RefreshToken, TokenText};
-use arcgis_auth::token::{AccessToken, Grant, Issued, NotCommitted, TokenSource};
+use arcgis_auth::scheme::server::ServerSignIn;
+use arcgis_auth::secret::{AppSecret, AuthorizationCode, Password, PkceVerifier, RefreshToken, TokenText};
+use arcgis_auth::token::{
+    AccessToken, Asker, Binding, Grant, Issued, NotCommitted, ServerTokens, TokenSource,
+};
 use arcgis_auth::transport::Reply;
 use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
@@ -45,15 +52,17 @@ fn s1_no_secret_can_be_serialised_printed_or_compared() {
     none_of_them_has!(serde::Serialize:
         Password, TokenText, RefreshToken, AuthorizationCode, PkceVerifier,
         AccessToken, Grant, Issued, NotCommitted, Exchange, AwaitingCode, Pasted, Reply, Hit,
-        PasswordSignIn<'static>, TokenSource,
+        PasswordSignIn<'static>, TokenSource, AppSecret, AppSignIn, AppRenewal, ApiKey, GivenToken,
+        GivenRenewal, ServerSignIn<'static>, Asker, ServerTokens,
     );
     none_of_them_has!(std::fmt::Display:
         Password, TokenText, RefreshToken, AuthorizationCode, PkceVerifier,
         AccessToken, Grant, Issued, NotCommitted, Exchange, AwaitingCode, Pasted, Reply, Hit,
-        PasswordSignIn<'static>, TokenSource,
+        PasswordSignIn<'static>, TokenSource, AppSecret, AppSignIn, AppRenewal, ApiKey, GivenToken,
+        GivenRenewal, ServerSignIn<'static>, Asker, ServerTokens,
     );
     // `==` stops at the first difference and so tells how much was right.
-    none_of_them_has!(PartialEq: Password, TokenText, RefreshToken, AuthorizationCode, PkceVerifier);
+    none_of_them_has!(PartialEq: Password, TokenText, RefreshToken, AuthorizationCode, PkceVerifier, AppSecret);
     // What came with a one-time code is used once.
     none_of_them_has!(Clone: Issued, Exchange, AwaitingCode);
 }
@@ -78,6 +87,22 @@ async fn s1_debug_shows_no_secret() {
     shown.push((format!("{:?}", Pasted { text: "canary-code".into(), taken }), canary()));
     let password = Password::from("canary-password");
     shown.push((format!("{:?}", PasswordSignIn::new("mara", &password)), canary()));
+
+    shown.push((format!("{:?}", ServerSignIn::new("crew", &password)), canary()));
+    let app_id = crate::common::portico();
+    let app = AppSignIn::new(app_id.clone(), "canary-secret".into()).unwrap();
+    let renewal = app.clone().renewal(stage.transport.clone(), stage.portal.clone());
+    shown.push((format!("{app:?} {renewal:?}"), canary()));
+    let given = GivenToken::new(&"canary-token".into(), None).unwrap();
+    let key = ApiKey::new(&"canary-key".into(), None).unwrap();
+    let renewal = GivenRenewal { refresh: "canary-renewal".into(), app_id, redirect_uri: None };
+    shown.push((format!("{given:?} {key:?} {renewal:?}"), canary()));
+    let mut proof = http::HeaderValue::from_static("Basic canary");
+    proof.set_sensitive(true);
+    let headers = HeaderMap::from_iter([(http::header::AUTHORIZATION, proof)]);
+    let asker = Asker::WebTier { headers, binding: Binding::None };
+    let servers = ServerTokens::new(stage.transport.clone(), stage.portal.clone(), asker.clone(), None);
+    shown.push((format!("{asker:?} {servers:?}"), canary()));
 
     let body = r#"{"access_token":"canary-access","refresh_token":"canary-refresh","username":"mara"}"#;
     let reply = Reply::from_parts(

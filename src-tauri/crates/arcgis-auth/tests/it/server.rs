@@ -407,3 +407,76 @@ async fn five_wrong_passwords_lock_and_each_was_one_request() {
     let seen = stage.control.last("/arcgis/tokens").unwrap();
     assert_eq!(seen.form.get("password"), Some("wrong+%&é"));
 }
+
+/// PROTOCOL §0, and bad input: `expires` in milliseconds as a number or a text, in the past, or beyond all dates.
+#[tokio::test]
+async fn ends_are_read_as_the_server_writes_them() {
+    let stage = Stage::new(Dialect::StandAlone).await;
+    let endpoint = find(&stage).await.unwrap();
+    let rows = [
+        // 1770000000000 ms is 2026-02-02T02:40:00Z
+        (r#""1770000000000""#, Ok(Some("2026-02-02T02:40:00Z"))),
+        ("1770000000000", Ok(Some("2026-02-02T02:40:00Z"))),
+        ("1770000000000.0", Ok(Some("2026-02-02T02:40:00Z"))),
+        ("0", Ok(Some("1970-01-01T00:00:00Z"))),
+        // The year 10000 and later is the last moment that there is.
+        ("253402300800000", Ok(Some("9999-12-30T22:00:00.999999999Z"))),
+        ("9223372036854775807", Ok(Some("9999-12-30T22:00:00.999999999Z"))),
+        ("null", Ok(None)),
+        (r#""soon""#, Err("ReplyNotUnderstood")),
+        ("[]", Err("ReplyNotUnderstood")),
+    ];
+    for (given, expected) in rows {
+        let body = format!(r#"{{"token":"abc","expires":{given}}}"#);
+        stage.control.plan_fault("/arcgis/tokens", says(&body), Some(1));
+        let got = sign_in(&stage, &endpoint, CREW.0, CREW.1).await;
+        let end = got.as_ref().map(|issued| issued.span().1.moment().map(|end| end.to_string()));
+        let end = end.as_ref().map(Option::as_deref).map_err(|error| error.name());
+        assert_eq!(end, expected, "{given}");
+    }
+    for body in
+        [r#"{"token":"","expires":1}"#, r#"{"expires":1}"#, r#"{"token":null}"#, "{}", "[]", "\"abc\""]
+    {
+        stage.control.plan_fault("/arcgis/tokens", says(body), Some(1));
+        let got = sign_in(&stage, &endpoint, CREW.0, CREW.1).await;
+        assert_eq!(got.unwrap_err().name(), "ReplyNotUnderstood", "{body}");
+    }
+}
+
+/// PROTOCOL §12 story 17: "Stand-alone server not trusted / needs own login": it knows neither the portal's people nor
+/// its tokens.
+#[tokio::test]
+async fn story_17_a_stand_alone_server_needs_an_account_of_its_own() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let endpoint = find(&stage).await.unwrap();
+    assert_eq!(refusal(sign_in(&stage, &endpoint, MARA.0, MARA.1).await), Refusal::WrongPassword);
+    let (of_the_portal, _) = stage.signed_in(MARA).await;
+    assert_eq!(refusal(list(&stage, &of_the_portal).await), Refusal::InvalidToken);
+    assert!(list(&stage, &token(&stage).await).await.is_ok());
+}
+
+/// PROTOCOL §12 story 21: a name with a domain is the token service's business and goes there as it is.
+#[tokio::test]
+async fn story_21_a_domain_in_the_name_is_no_web_tier() {
+    let stage = Stage::new(Dialect::StandAlone).await;
+    let endpoint = find(&stage).await.unwrap();
+    for user in ["CITY\\field.crew", "field.crew@city.example", "CITY/field.crew"] {
+        stage.control.forget_seen();
+        assert_eq!(refusal(sign_in(&stage, &endpoint, user, CREW.1).await), Refusal::WrongPassword);
+        assert_eq!(stage.control.last("/arcgis/tokens").unwrap().form.get("username"), Some(user));
+        assert_eq!(stage.control.total(), 1, "{user}");
+    }
+}
+
+/// PROTOCOL §12 story 30: the store of the accounts is down; the administrators' endpoint still gives a token.
+#[tokio::test]
+async fn story_30_the_administrators_endpoint_is_another_way() {
+    let stage = Stage::new(Dialect::StandAlone).await;
+    let endpoint = find(&stage).await.unwrap();
+    let down =
+        json!({"error": {"code": 500, "message": "Could not connect to the user store.", "details": null}});
+    stage.control.plan_fault("/arcgis/tokens", says(&down), None);
+    assert_eq!(refusal(sign_in(&stage, &endpoint, ADMIN.0, ADMIN.1).await), Refusal::Other);
+    let admin = TokenEndpoint::admin(endpoint.server());
+    assert!(sign_in(&stage, &admin, ADMIN.0, ADMIN.1).await.is_ok());
+}
