@@ -1,6 +1,7 @@
 //! What a portal makes of a token (PROTOCOL §1.3; DESIGN §4.1: a bad token on `portals/self` answers as anonymous).
 
 use arcgis_auth::Error;
+use arcgis_auth::error::Refusal;
 use arcgis_auth::token::{AccessToken, Binding, Expiry, Standing, self_of, self_of_nobody, servers};
 use jiff::Timestamp;
 use practice_portal::{Anonymous, Dialect, Fault, Options, PORTICO_APP, Site};
@@ -58,6 +59,14 @@ async fn story_6_a_bad_token_never_becomes_a_silent_anonymous() {
             assert_eq!(error.name(), name, "{anonymous:?} {text}");
             assert!(error.is_refusal() && !error.to_string().contains(text), "{anonymous:?} {error}");
         }
+        if anonymous == Anonymous::Error403 {
+            let bad = ask(&stage, &brought("garbage")).await;
+            assert_eq!(refusal(bad), Refusal::InvalidToken, "not for want of a permission");
+            // Said of a good one, it is what it says.
+            let no = json!({"error": {"code": 403, "message": "Token is valid but access is denied."}});
+            stage.control.plan_fault(&stage.rest("portals/self"), says(&no), Some(1));
+            assert_eq!(refusal(ask(&stage, &good).await), Refusal::NoPermission);
+        }
         stage.control.kill(good.text().expose()).await;
         assert_eq!(ask(&stage, &good).await.unwrap_err().name(), name, "{anonymous:?}: dead");
     }
@@ -112,7 +121,7 @@ async fn the_servers_that_accept_it_are_listed() {
     assert_eq!(list[0].address, stage.site(Site::Server));
     assert!(list[0].is_hosting && list[0].name.as_deref().unwrap().ends_with("/server"));
     let bad = servers(&stage.transport, &stage.portal, &brought("garbage")).await;
-    assert_eq!(refusal(bad), arcgis_auth::error::Refusal::InvalidToken);
+    assert_eq!(refusal(bad), Refusal::InvalidToken);
     let odd = json!({"servers": [{"url": "ftp://x"}, {"name": "no address"}, 7, {"url": "https://gis.example.com/server/"}]});
     stage.control.plan_fault(&stage.rest("portals/self/servers"), says(&odd), Some(1));
     let list = servers(&stage.transport, &stage.portal, &token).await.unwrap();
