@@ -6,6 +6,12 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
+/** A code without words is a mistake that only `isOne` finds. */
+const CODES = ['left.property', 'left.expression.property'].map((side) => ({
+  selector: `BinaryExpression[operator=/^[!=]==$/][${side}.name="code"][right.type="Literal"]`,
+  message: 'Ask with isOne: it knows the codes that have words.',
+}));
+
 export default defineConfig(
   // bindings.ts is generated; the Rust side owns its shape.
   globalIgnores(['dist/', 'dist-scenes/', 'node_modules/', 'src/bindings.ts']),
@@ -20,6 +26,7 @@ export default defineConfig(
     },
     rules: {
       'no-console': 'error',
+      'no-restricted-syntax': ['error', ...CODES],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': [
         'error',
@@ -35,6 +42,7 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         { selector: 'SvelteAttribute[key.name="style"]', message: 'The content policy forbids style attributes.' },
+        ...CODES,
       ],
       // To ESLint a component's properties are `any`; svelte-check knows their types.
       '@typescript-eslint/no-unsafe-assignment': 'off',

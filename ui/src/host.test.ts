@@ -52,6 +52,7 @@ describe('the host inside the window', () => {
     const given = {
       profileId: hidden('a'),
       portalId: hidden('p'),
+      knownPortalId: hidden('p'),
       probeId: hidden('q'),
       signInId: hidden('s'),
       address: hidden('gis.city.org'),

@@ -45,21 +45,21 @@ pub(crate) async fn sign_out(app: State<'_, App>, profile_id: String) -> Answer<
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn rename_profile(app: State<'_, App>, profile_id: String, name: String) -> Answer<()> {
-    apart(app, move |app| app.rename_profile(&profile_id, &name)).await
+    app.rename_profile(&profile_id, &name).await
 }
 
 /// Shows a row first, or not.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_favourite(app: State<'_, App>, profile_id: String, on: bool) -> Answer<()> {
-    apart(app, move |app| app.set_favourite(&profile_id, on)).await
+    app.set_favourite(&profile_id, on).await
 }
 
 /// Makes an account its portal's default one.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_default(app: State<'_, App>, profile_id: String) -> Answer<()> {
-    apart(app, move |app| app.set_default(&profile_id)).await
+    app.set_default(&profile_id).await
 }
 
 /// Signs out and takes the row away.

@@ -9,11 +9,14 @@ import type {
   SignInStage,
 } from '../bindings';
 import type { Host } from '../host';
+import type { ErrorCode } from '../text';
 import { keep } from './kept';
 import { Memory, raise } from './memory';
 import { probed, reading } from './probes';
 import { SignIns } from './sign-ins';
 import { emptyWorld, failure, MINUTE, said, type World } from './world';
+
+const DAMAGED: ErrorCode = 'settings_damaged';
 
 type Waiting = Extract<SignInStage, { kind: 'waiting' }>;
 
@@ -226,7 +229,7 @@ export class MemoryHost extends Memory implements Host {
 
   setDamagedAside = () =>
     this.answer('setDamagedAside', [], () => {
-      const damaged = this.world.overview.readOnly?.code === 'settings_damaged';
+      const damaged = this.world.overview.readOnly?.code === DAMAGED;
       if (damaged) this.world.overview.readOnly = null;
       this.changed();
       return damaged ? ['~/.config/portico/profiles.json.damaged-1'] : [];

@@ -1,5 +1,6 @@
 import { asUiError, type Host, type Off } from '../host';
 import type { Keep, UiError, VaultState } from '../bindings';
+import { isOne } from '../text';
 
 type Door = Pick<Host, 'overview' | 'onOverviewChanged' | 'unlockKeyring' | 'cancelUnlock'>;
 
@@ -43,7 +44,7 @@ export class VaultGate {
       this.state = await this.#host.unlockKeyring();
     } catch (caught) {
       const error = asUiError(caught);
-      if (error.code !== 'cancelled') this.error = error;
+      if (!isOne(error, 'cancelled')) this.error = error;
     } finally {
       this.busy = false;
     }

@@ -64,22 +64,21 @@ pub(crate) fn signed_out(done: &SignedOut) -> Note {
 
 impl Inner {
     /// Writes an entry. That the list cannot be written never stops what it was about.
-    pub(crate) fn write_down(&self, profile: Option<ProfileId>, portal: Option<PortalId>, note: Note) {
-        let Some(entry) = self.record_of(profile, portal, note) else { return };
-        if let Err(error) = self.store.activity().append(&entry) {
-            tracing::warn!(%error, "the activity list was not written");
-        }
-        self.tell_noted(profile);
-    }
-
-    /// As [`Inner::write_down`] where nobody may be held up by the disk.
-    pub(crate) async fn note_down(&self, profile: Option<ProfileId>, portal: Option<PortalId>, note: Note) {
+    pub(crate) async fn write_down(&self, profile: Option<ProfileId>, portal: Option<PortalId>, note: Note) {
         let Some(entry) = self.record_of(profile, portal, note) else { return };
         let written = self.with_files(move |store| store.activity().append(&entry));
         if let Err(error) = written.await {
             tracing::warn!(code = error.code, details = ?error.details, "the activity list was not written");
         }
         self.tell_noted(profile);
+    }
+
+    /// As [`Inner::write_down`] where the process ends and nobody looks any more.
+    pub(crate) fn write_down_at_quit(&self, profile: Option<ProfileId>, note: Note) {
+        let Some(entry) = self.record_of(profile, None, note) else { return };
+        if let Err(error) = self.store.activity().append(&entry) {
+            tracing::warn!(%error, "the activity list was not written");
+        }
     }
 
     fn record_of(&self, profile: Option<ProfileId>, portal: Option<PortalId>, note: Note) -> Option<Record> {

@@ -60,7 +60,7 @@ impl crate::App {
 }
 
 /// A profile that is not there any more is told apart from a file that cannot be written.
-pub(crate) fn said(error: &StoreError) -> UiError {
+fn said(error: &StoreError) -> UiError {
     match error {
         StoreError::Refused(Refused::NoProfile(_) | Refused::NoPortal(_)) => crate::cards::gone(),
         other => failure::of_store(other),

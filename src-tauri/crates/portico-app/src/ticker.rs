@@ -41,12 +41,17 @@ impl crate::App {
         }
         let ids: Vec<_> = store.snapshot().profiles().iter().filter(|p| gone(p)).map(|p| p.id).collect();
         let now = self.inner.now();
-        for id in ids {
-            self.inner.edit_sign_in(id, |facts| {
+        let edited = store.edit(|draft| {
+            for id in ids {
+                let facts = &mut draft.profile_mut(id)?.sign_in;
                 let now = now.saturating_add(facts.clock_offset_ms.unwrap_or(0));
                 // One that was over before that ended then.
                 facts.ended_at = Some(facts.stay_until.map_or(now, |until| until.min(now)));
-            });
+            }
+            Ok(())
+        });
+        if let Err(error) = edited {
+            tracing::warn!(%error, "the end of what was kept in memory was not written");
         }
     }
 }

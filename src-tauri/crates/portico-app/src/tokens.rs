@@ -37,7 +37,7 @@ impl crate::App {
         let text = SecretString::from(token.text().expose());
         let hold =
             inner.clipboard.copy_secret(profile_id, text, seconds).map_err(|error| unreachable(&error))?;
-        inner.note_down(Some(id), None, note("copied")).await;
+        inner.write_down(Some(id), None, note("copied")).await;
         let hold = hold_view(&hold);
         inner.tell(Event::ClipboardChanged { hold: Some(hold.clone()), outcome: None });
         inner.tell_profile(id);
@@ -66,8 +66,9 @@ impl crate::App {
             while let Some(ended) = endings.recv().await {
                 let Some(inner) = inner.upgrade() else { return };
                 // Quitting writes for itself: nobody may be left to do it here.
+                let Ok(id) = ended.hold.owner.parse() else { continue };
                 if ended.cause != Cause::Quit {
-                    inner.write_down_ended(&ended);
+                    inner.write_down(Some(id), None, noted(&ended)).await;
                 }
             }
         });
@@ -80,13 +81,8 @@ impl Inner {
         let Some(hold) = self.clipboard.hold() else { return };
         let Some(outcome) = self.clipboard.clear_at_quit() else { return };
         tracing::info!(?outcome, "clipboard at quit");
-        self.write_down_ended(&Ended { hold, outcome, cause: Cause::Quit });
-    }
-
-    fn write_down_ended(&self, ended: &Ended) {
-        if let Ok(id) = ended.hold.owner.parse() {
-            self.write_down(Some(id), None, noted(ended));
-        }
+        let Ok(id) = hold.owner.parse() else { return };
+        self.write_down_at_quit(Some(id), noted(&Ended { hold, outcome, cause: Cause::Quit }));
     }
 
     /// Why there is no token to copy.

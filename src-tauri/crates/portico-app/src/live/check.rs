@@ -74,10 +74,10 @@ impl Inner {
             None => {}
             Some(Ok(Ok(verified))) => {
                 source.set_skew(verified.skew.unwrap_or_else(|| source.skew()));
-                self.confirmed(&profile, &verified);
+                self.confirmed(&profile, &verified).await;
             }
-            Some(Ok(Err(error))) => self.not_confirmed(&profile, &error),
-            Some(Err(said)) => self.troubled(id, Trouble::Unreachable, said),
+            Some(Ok(Err(error))) => self.not_confirmed(&profile, &error).await,
+            Some(Err(said)) => self.troubled(id, Trouble::Unreachable, said).await,
         }
         if !cancel.is_cancelled() {
             self.end_doing(id);
@@ -118,27 +118,28 @@ impl Inner {
         }
     }
 
-    fn confirmed(&self, profile: &Profile, verified: &Verified) {
+    async fn confirmed(&self, profile: &Profile, verified: &Verified) {
         let id = profile.id;
         let now = self.now();
         self.set_trouble(id, None);
         let account = crate::sign_in::account_of(&verified.identity, profile.account.as_ref());
-        let edited = self.store.edit(|draft| {
+        let skew = verified.skew;
+        let edited = self.edit(move |draft| {
             let kept = draft.profile_mut(id)?;
             kept.account = Some(account);
             kept.sign_in.checked_at = Some(now);
             kept.sign_in.ended_at = None;
-            if let Some(skew) = verified.skew {
+            if let Some(skew) = skew {
                 learn_clock(&mut kept.sign_in, skew);
             }
             Ok(())
         });
-        if let Err(error) = edited {
-            tracing::warn!(%error, "a check was not written down");
+        if let Err(error) = edited.await {
+            tracing::warn!(code = error.code, "a check was not written down");
         }
     }
 
-    fn not_confirmed(&self, profile: &Profile, error: &Error) {
+    async fn not_confirmed(&self, profile: &Profile, error: &Error) {
         let id = profile.id;
         let trouble = match error {
             // Renewal has already said that it is over, or that the kept password was refused.
@@ -147,7 +148,7 @@ impl Inner {
             _ if is_refused_password(error) => return,
             Error::Refused(refused) if refused.refusal == Refusal::InvalidRefreshToken => return,
             Error::Refused(refused) if refused.refusal == Refusal::InvalidToken => {
-                self.sign_in_ended(profile);
+                self.sign_in_ended(profile).await;
                 return;
             }
             // A locked keyring is said once for all accounts; each stays as it was last seen.
@@ -161,14 +162,14 @@ impl Inner {
             // Nobody answered, or somebody else did: a captive portal, a proxy, a web server before the portal.
             _ => Trouble::Unreachable,
         };
-        self.troubled(id, trouble, failure::of(error, self.now()));
+        self.troubled(id, trouble, failure::of(error, self.now())).await;
     }
 
-    fn troubled(&self, id: ProfileId, trouble: Trouble, said: UiError) {
+    async fn troubled(&self, id: ProfileId, trouble: Trouble, said: UiError) {
         let noted = note("failed").more("error").more_with("code", &said.code);
         // The history says it once, however often the portal is asked.
         if self.set_trouble(id, Some((trouble, said))) {
-            self.write_down(Some(id), None, noted);
+            self.write_down(Some(id), None, noted).await;
         }
     }
 }

@@ -69,12 +69,12 @@ impl Renew for Renewal {
                 step(&inner, &profile, &portal, &transport).await
             };
             match &done {
-                Ok(renewed) => inner.renewed(id, renewed),
+                Ok(renewed) => inner.renewed(id, renewed).await,
                 Err(error) => {
                     if is_refused_password(error) {
                         *lock(&refused) = facts.signed_in_at;
                     }
-                    inner.renewal_failed(&profile, error);
+                    inner.renewal_failed(&profile, error).await;
                 }
             }
             drop(claim);
@@ -127,7 +127,7 @@ async fn commit(
     let ledger = VaultLedger { inner: Arc::clone(inner), keep: profile.keep.clone(), key, label };
     let token = issued.commit(&ledger as &dyn Ledger).await.map_err(|not| Error::NotKept(not.error))?;
     if let Some(until) = until {
-        inner.edit_sign_in(profile.id, |facts| facts.stay_until = Some(until));
+        inner.edit_sign_in(profile.id, move |facts| facts.stay_until = Some(until)).await;
     }
     Ok(Renewed { token, skew })
 }
@@ -221,76 +221,82 @@ impl Inner {
         let secret = self.kept_secret(profile, &key).await.map_err(Arc::new)?;
         match secret.and_then(|secret| kept_token(profile, &secret)) {
             Some(token) => source.hand_over(token),
-            None => self.sign_in_ended(profile),
+            None => self.sign_in_ended(profile).await,
         }
         Ok(())
     }
 
     /// Notes that a sign-in is over.
-    pub(super) fn sign_in_ended(&self, profile: &Profile) {
+    pub(super) async fn sign_in_ended(&self, profile: &Profile) {
         let now = portal_now(self, &profile.sign_in);
-        self.edit_sign_in(profile.id, |facts| facts.ended_at = Some(now));
+        self.edit_sign_in(profile.id, move |facts| facts.ended_at = Some(now)).await;
     }
 
     /// Changes the facts of a sign-in. Failing to write them down is not a reason to lose the token.
-    pub(crate) fn edit_sign_in(&self, id: ProfileId, change: impl FnOnce(&mut profile_store::SignIn)) {
-        let edited = self.store.edit(|draft| {
+    pub(crate) async fn edit_sign_in(
+        &self,
+        id: ProfileId,
+        change: impl FnOnce(&mut SignIn) + Send + 'static,
+    ) {
+        let edited = self.edit(move |draft| {
             change(&mut draft.profile_mut(id)?.sign_in);
             Ok(())
         });
-        if let Err(error) = edited {
-            tracing::warn!(%error, "the facts of a sign-in were not written");
+        if let Err(error) = edited.await {
+            tracing::warn!(code = error.code, "the facts of a sign-in were not written");
         }
     }
 
-    fn renewed(&self, id: ProfileId, renewed: &Renewed) {
+    async fn renewed(&self, id: ProfileId, renewed: &Renewed) {
         let until = renewed.token.expiry().moment().map(Timestamp::as_millisecond);
-        self.edit_sign_in(id, |facts| {
-            learn_clock(facts, renewed.skew);
+        let skew = renewed.skew;
+        let written = self.edit_sign_in(id, move |facts| {
+            learn_clock(facts, skew);
             facts.token_until = until;
             facts.ended_at = None;
             facts.refused_at = None;
         });
+        written.await;
         if let Some(running) = self.running().get_mut(&id) {
             running.renewal_failed = false;
             // A portal that renews is there, and so is the keyring.
             running.trouble = None;
         }
-        self.write_down(Some(id), None, note("renewed").more("checked"));
+        self.write_down(Some(id), None, note("renewed").more("checked")).await;
         self.tell_profile(id);
     }
 
-    fn renewal_failed(&self, profile: &Profile, error: &Error) {
+    async fn renewal_failed(&self, profile: &Profile, error: &Error) {
         let id = profile.id;
         tracing::info!(error = error.name(), "a renewal did not work");
         match error {
-            _ if is_refused_password(error) => self.password_refused(profile, error),
+            _ if is_refused_password(error) => self.password_refused(profile, error).await,
             Error::RefusedEarlier => {
                 self.set_trouble(id, Some(refused_password()));
             }
             Error::Refused(refused) => match refused.refusal {
                 Refusal::InvalidRefreshToken | Refusal::InvalidToken | Refusal::UnknownApp => {
-                    self.sign_in_ended(profile);
-                    self.write_down(Some(id), None, note("renewal_refused").more("portal_ended"));
+                    self.sign_in_ended(profile).await;
+                    self.write_down(Some(id), None, note("renewal_refused").more("portal_ended")).await;
                 }
                 _ => self.note_renewal_failed(id),
             },
             // It was not tried: the person is told about the keyring, not about this account.
             Error::NotKept(ledger) if matches!(cause(ledger), Some(VaultError::Locked)) => {}
-            Error::NotRenewable => self.sign_in_ended(profile),
+            Error::NotRenewable => self.sign_in_ended(profile).await,
             _ => self.note_renewal_failed(id),
         }
         self.tell_profile(id);
     }
 
-    fn password_refused(&self, profile: &Profile, error: &Error) {
+    async fn password_refused(&self, profile: &Profile, error: &Error) {
         let id = profile.id;
         let now = portal_now(self, &profile.sign_in);
-        self.edit_sign_in(id, |facts| facts.refused_at = Some(now));
+        self.edit_sign_in(id, move |facts| facts.refused_at = Some(now)).await;
         let locked = matches!(error, Error::Refused(refused) if refused.refusal == Refusal::AccountLocked);
         let trouble = if locked { (Trouble::Locked, self.said(error)) } else { refused_password() };
         self.set_trouble(id, Some(trouble));
-        self.write_down(Some(id), None, note("renewal_refused").more("password_refused"));
+        self.write_down(Some(id), None, note("renewal_refused").more("password_refused")).await;
     }
 
     fn note_renewal_failed(&self, id: ProfileId) {

@@ -1,11 +1,10 @@
 //! Names, favourites, defaults.
 
-use profile_store::ProfileId;
+use profile_store::{Profile, ProfileId};
 
 use crate::activity::note;
 use crate::cards::parse_id;
 use crate::event::Event;
-use crate::files::said;
 use crate::view::UiError;
 
 /// The longest name that is shown in one row without becoming a paragraph, in characters.
@@ -16,7 +15,7 @@ impl crate::App {
     ///
     /// # Errors
     /// `name_empty`, `name_too_long`, `profile_gone`, and those of the files.
-    pub fn rename_profile(&self, profile_id: &str, name: &str) -> Result<(), UiError> {
+    pub async fn rename_profile(&self, profile_id: &str, name: &str) -> Result<(), UiError> {
         let id = parse_id(profile_id)?;
         let name = name.trim();
         if name.is_empty() {
@@ -25,8 +24,9 @@ impl crate::App {
         if name.chars().count() > NAME_LIMIT || name.chars().any(char::is_control) {
             return Err(UiError::plain("name_too_long").with("limit", NAME_LIMIT.to_string()));
         }
-        self.change(id, |profile| profile.name = Some(name.to_owned()))?;
-        self.inner.write_down(Some(id), None, note("renamed").with("name", name));
+        let new = name.to_owned();
+        self.change(id, |profile| profile.name = Some(new)).await?;
+        self.inner.write_down(Some(id), None, note("renamed").with("name", name)).await;
         Ok(())
     }
 
@@ -34,27 +34,31 @@ impl crate::App {
     ///
     /// # Errors
     /// `profile_gone`, and those of the files.
-    pub fn set_favourite(&self, profile_id: &str, on: bool) -> Result<(), UiError> {
-        self.change(parse_id(profile_id)?, |profile| profile.favourite = on)
+    pub async fn set_favourite(&self, profile_id: &str, on: bool) -> Result<(), UiError> {
+        self.change(parse_id(profile_id)?, move |profile| profile.favourite = on).await
     }
 
     /// Makes an account the one that is used when only its portal is named.
     ///
     /// # Errors
     /// `profile_gone`, and those of the files.
-    pub fn set_default(&self, profile_id: &str) -> Result<(), UiError> {
+    pub async fn set_default(&self, profile_id: &str) -> Result<(), UiError> {
         let id = parse_id(profile_id)?;
-        self.inner.store.edit(|draft| draft.make_default(id)).map_err(|error| said(&error))?;
+        self.inner.edit(move |draft| draft.make_default(id)).await?;
         self.inner.tell(Event::OverviewChanged);
         Ok(())
     }
 
-    fn change(&self, id: ProfileId, change: impl FnOnce(&mut profile_store::Profile)) -> Result<(), UiError> {
-        let edited = self.inner.store.edit(|draft| {
+    async fn change(
+        &self,
+        id: ProfileId,
+        change: impl FnOnce(&mut Profile) + Send + 'static,
+    ) -> Result<(), UiError> {
+        let edited = self.inner.edit(move |draft| {
             change(draft.profile_mut(id)?);
             Ok(())
         });
-        edited.map_err(|error| said(&error))?;
+        edited.await?;
         self.inner.tell(Event::OverviewChanged);
         Ok(())
     }

@@ -36,7 +36,7 @@ impl crate::App {
         inner.tell(Event::OverviewChanged);
         inner.tell_profile(id);
         cleared?;
-        inner.note_down(Some(id), None, signed_out(&done)).await;
+        inner.write_down(Some(id), None, signed_out(&done)).await;
         Ok(done)
     }
 
@@ -69,7 +69,7 @@ impl crate::App {
         if let Some(error) = left {
             return Err(error);
         }
-        inner.note_down(Some(id), Some(profile.portal_id), note("removed").with("name", &name)).await;
+        inner.write_down(Some(id), Some(profile.portal_id), note("removed").with("name", &name)).await;
         Ok(done)
     }
 }

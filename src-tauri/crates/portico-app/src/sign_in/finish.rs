@@ -143,7 +143,7 @@ impl Finish {
             None if stored.scheme == "browser" => note("signed_in").more("browser").more_with("browser", ""),
             None => note("signed_in").more("password"),
         };
-        self.inner.note_down(Some(stored.id), Some(stored.portal_id), noted).await;
+        self.inner.write_down(Some(stored.id), Some(stored.portal_id), noted).await;
         self.inner.tell(Event::OverviewChanged);
         self.inner.tell_profile(stored.id);
         let stage = match self.inner.detail(stored.id) {

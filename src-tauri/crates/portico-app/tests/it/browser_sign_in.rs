@@ -180,8 +180,8 @@ async fn the_same_account_again_is_the_same_row() {
     let mut fixture = Fixture::new().await;
     let target = fixture.probe().await;
     let first = fixture.sign_in(target.clone(), MARA).await;
-    fixture.app.set_favourite(&first.card.profile_id, true).unwrap();
-    fixture.app.rename_profile(&first.card.profile_id, "Work").unwrap();
+    fixture.app.set_favourite(&first.card.profile_id, true).await.unwrap();
+    fixture.app.rename_profile(&first.card.profile_id, "Work").await.unwrap();
     let second = fixture.sign_in(target, MARA).await;
     assert_eq!(second.card.profile_id, first.card.profile_id);
     assert!(second.card.favourite);

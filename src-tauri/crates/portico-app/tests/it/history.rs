@@ -13,7 +13,7 @@ async fn every_entry_is_told_of_once_it_is_written() {
     let id = fixture.sign_in(target, MARA).await.card.profile_id;
 
     let mut told = fixture.app.events();
-    fixture.app.rename_profile(&id, "Work").unwrap();
+    fixture.app.rename_profile(&id, "Work").await.unwrap();
     assert!(matches!(last(&mut told), Some(Event::ProfileChanged(card)) if card.profile_id == id));
     assert_eq!(newest(&fixture), "activity.renamed");
 

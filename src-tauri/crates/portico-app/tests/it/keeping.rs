@@ -54,12 +54,12 @@ async fn names_are_checked_and_survive() {
     let mut fixture = Fixture::new().await;
     let target = fixture.probe().await;
     let id = fixture.sign_in(target, MARA).await.card.profile_id;
-    assert_eq!(fixture.app.rename_profile(&id, "  ").unwrap_err().code, "name_empty");
-    assert_eq!(fixture.app.rename_profile(&id, &"x".repeat(81)).unwrap_err().code, "name_too_long");
-    fixture.app.rename_profile(&id, "  Aldermoor, work  ").unwrap();
+    assert_eq!(fixture.app.rename_profile(&id, "  ").await.unwrap_err().code, "name_empty");
+    assert_eq!(fixture.app.rename_profile(&id, &"x".repeat(81)).await.unwrap_err().code, "name_too_long");
+    fixture.app.rename_profile(&id, "  Aldermoor, work  ").await.unwrap();
     fixture.restart();
     assert_eq!(fixture.card(&id).name, "Aldermoor, work");
-    assert_eq!(fixture.app.rename_profile("nonsense", "x").unwrap_err().code, "profile_gone");
+    assert_eq!(fixture.app.rename_profile("nonsense", "x").await.unwrap_err().code, "profile_gone");
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn damaged_settings_leave_the_list_as_it_is() {
     let overview = fixture.app.overview();
     assert_eq!(overview.read_only, None);
     assert_eq!((overview.settings.clipboard_seconds, overview.settings.appearance), (30, Appearance::System));
-    fixture.app.rename_profile(&id, "Work").unwrap();
+    fixture.app.rename_profile(&id, "Work").await.unwrap();
     let wanted = SettingsView { clipboard_seconds: 45, ..overview.settings };
     assert_eq!(fixture.app.change_settings(wanted.clone()).await.unwrap(), wanted);
     assert_eq!(

@@ -76,8 +76,8 @@ async fn accounts_of_passwords_come_back_one_by_one() {
     let target = fixture.probe().await;
     let mara = password(&mut fixture, target.clone(), MARA).await;
     let planner = password(&mut fixture, target, PLANNER).await;
-    fixture.app.rename_profile(&mara, "Work").unwrap();
-    fixture.app.set_favourite(&mara, true).unwrap();
+    fixture.app.rename_profile(&mara, "Work").await.unwrap();
+    fixture.app.set_favourite(&mara, true).await.unwrap();
     lose_portals(&mut fixture).await;
     assert_eq!(fixture.profiles().len(), 2);
     let target = restored(&fixture, &mara).await;
