@@ -29,6 +29,7 @@ mod s1_redaction;
 mod server;
 mod single_flight;
 mod tokens;
+mod transport_streams;
 mod whoami;
 
 use arcgis_auth::Error;
