@@ -30,6 +30,7 @@ mod server;
 mod services;
 mod single_flight;
 mod tokens;
+mod transport_streams;
 mod whoami;
 
 use arcgis_auth::Error;
