@@ -324,6 +324,53 @@ async fn every_scheme_says_who_that_is() {
     );
 }
 
+/// With `--show-token` the token is part of the answer and works; with `--known` nobody is asked what stands there.
+#[tokio::test]
+async fn a_token_is_shown_to_whoever_asks_for_it() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let (portal, server) = (stage.portal.to_string(), stage.site(Site::Server).to_string());
+    let common = [portal.as_str(), "--scheme", "password+server", "--user", MARA.0, "--server", &server];
+    let mut run = Run::start(&[&common[..], &["--known", "--show-token"]].concat());
+    run.types(MARA.1).await;
+    let (found, code) = run.ends(&[MARA.1]).await;
+    assert_eq!((code, &found["user"]), (0, &MARA.0.into()), "{found}");
+    for token in [&found["token"], &found["server"]["token"]] {
+        let issued = stage.control.look_up(token.as_str().unwrap()).unwrap();
+        assert_eq!(issued.user.as_deref(), Some(MARA.0));
+    }
+    let asked: Vec<_> = stage.control.seen().into_iter().map(|seen| seen.path).collect();
+    let rest = |below: &str| stage.rest(below);
+    let expected = [
+        rest("generateToken"),
+        rest("community/self"),
+        "/server/rest/info".to_owned(),
+        rest("generateToken"),
+    ];
+    assert_eq!(asked, expected, "no pre-flight");
+    let mut run = Run::start(&common);
+    run.types(MARA.1).await;
+    let (found, _) = run.ends(&[MARA.1]).await;
+    assert!(found.get("token").is_none() && found["server"].get("token").is_none(), "{found}");
+}
+
+/// A sign-in whose token is shown is for another program: it is not ended. An exact address is needed for `--known`.
+#[tokio::test]
+async fn a_shown_sign_in_is_not_ended() {
+    let stage = Stage::new(Dialect::Online).await;
+    let arguments = [stage.portal.as_str(), "--scheme", "browser", "--known", "--show-token"];
+    let mut run = Run::start(&[&arguments[..], &["--expiration", "30"]].concat());
+    let page = Url::parse(&run.line().await).unwrap();
+    run.types(stage.browser.sign_in(&page, MARA).await.as_str()).await;
+    let (found, status) = run.ends(&[]).await;
+    assert_eq!(status, 0, "{found}");
+    assert!(stage.control.look_up(found["token"].as_str().unwrap()).is_some());
+    assert_eq!(stage.posts("oauth2/revokeToken"), 0);
+    let pasted = format!("{}/home/index.html?x=1", stage.portal);
+    let run = Run::start(&[&pasted, "--scheme", "anonymous", "--known"]);
+    let (found, status) = run.ends(&[]).await;
+    assert_eq!((status, &found["error"]), (1, &"AddressNotUnderstood".into()), "{found}");
+}
+
 /// A token goes to its own portal and the servers of that, whatever is to be opened.
 #[tokio::test]
 async fn an_address_elsewhere_gets_no_token() {
