@@ -1,20 +1,24 @@
 #!/bin/sh
-# Runs the real Python and JavaScript clients against the practice portal, in every dialect.
+# Runs the real Python and JavaScript clients against the practice portal, in every dialect, and hands them the
+# tokens that Portico got.
 #
-# Wants the built program (cargo build -p practice-portal), python3 and npm. What they need is installed
-# into target/peers, once per version of the lists here.
+# Wants the built programs (cargo build -p practice-portal, and the example whoami of arcgis-auth), curl, python3
+# and npm. What the clients need is installed into target/peers, once per version of the lists here.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH='' cd -- "$here/../.." && pwd)
 work="$root/target/peers"
 portal="${PRACTICE_PORTAL:-$root/target/debug/practice-portal}"
+whoami="${WHOAMI:-$root/target/debug/examples/whoami}"
 dialects="${*:-online enterprise11 enterprise106 kubernetes private stand-alone}"
 
-if [ ! -x "$portal" ]; then
-    echo "peers: $portal is missing; build it with: cargo build -p practice-portal" >&2
+if [ ! -x "$portal" ] || [ ! -x "$whoami" ]; then
+    echo "peers: $portal or $whoami is missing; build them with:" >&2
+    echo "peers: cargo build -p practice-portal -p arcgis-auth --bins --example whoami" >&2
     exit 1
 fi
+export PRACTICE_PORTAL="$portal" WHOAMI="$whoami" OPEN_JS="$work/node/open.mjs"
 mkdir -p "$work"
 
 wanted=$(cat "$here/requirements.txt" "$here/package-lock.json" | cksum)
@@ -30,7 +34,7 @@ if [ "$(cat "$work/installed" 2>/dev/null)" != "$wanted" ]; then
     echo "$wanted" >"$work/installed"
 fi
 # A module finds its packages beside or above itself.
-cp "$here/peers.mjs" "$work/node/"
+cp "$here"/*.mjs "$work/node/"
 
 failed=0
 for dialect in $dialects; do
@@ -49,6 +53,10 @@ for dialect in $dialects; do
     NODE_EXTRA_CA_CERTS="$work/ca.pem" node "$work/node/peers.mjs" <"$work/line" 2>"$work/node.log" || {
         failed=1
         tail -n 20 "$work/node.log"
+    }
+    "$work/venv/bin/python" "$here/handed.py" <"$work/line" 2>"$work/handed.log" || {
+        failed=1
+        tail -n 20 "$work/handed.log"
     }
     exec 9>&-
     wait "$pid" || failed=1
