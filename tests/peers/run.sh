@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the real Python and JavaScript clients against the practice portal, in every dialect, and hands them the
-# tokens that Portico got.
+# tokens that Portico got; and Portico against Koop, a server that others wrote.
 #
 # Wants the built programs (cargo build -p practice-portal, and the example whoami of arcgis-auth), curl, python3
 # and npm. What the clients need is installed into target/peers, once per version of the lists here.
@@ -18,23 +18,27 @@ if [ ! -x "$portal" ] || [ ! -x "$whoami" ]; then
     echo "peers: cargo build -p practice-portal -p arcgis-auth --bins --example whoami" >&2
     exit 1
 fi
-export PRACTICE_PORTAL="$portal" WHOAMI="$whoami" OPEN_JS="$work/node/open.mjs"
+export PRACTICE_PORTAL="$portal" WHOAMI="$whoami" OPEN_JS="$work/node/open.mjs" KOOP_JS="$work/koop/koop.mjs"
 mkdir -p "$work"
 
-wanted=$(cat "$here/requirements.txt" "$here/package-lock.json" | cksum)
+wanted=$(cat "$here/requirements.txt" "$here/package-lock.json" "$here/koop/package-lock.json" | cksum)
 if [ "$(cat "$work/installed" 2>/dev/null)" != "$wanted" ]; then
     echo "peers: installing the clients into target/peers"
-    rm -rf "$work/venv" "$work/node"
+    rm -rf "$work/venv" "$work/node" "$work/koop"
     python3 -m venv "$work/venv"
     "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
         --requirement "$here/requirements.txt"
-    mkdir -p "$work/node"
+    mkdir -p "$work/node" "$work/koop"
     cp "$here/package.json" "$here/package-lock.json" "$work/node/"
     npm ci --prefix "$work/node" --ignore-scripts --no-audit --no-fund --loglevel=error
+    # Koop's data base asks for packages of a phone's; they are peers, and it does not need them here.
+    cp "$here/koop/package.json" "$here/koop/package-lock.json" "$work/koop/"
+    npm ci --prefix "$work/koop" --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error
     echo "$wanted" >"$work/installed"
 fi
 # A module finds its packages beside or above itself.
 cp "$here"/*.mjs "$work/node/"
+cp "$here/koop/koop.mjs" "$work/koop/"
 
 failed=0
 for dialect in $dialects; do
@@ -62,4 +66,8 @@ for dialect in $dialects; do
     wait "$pid" || failed=1
 done
 rm -f "$work/stop"
+"$work/venv/bin/python" "$here/koop.py" 2>"$work/koop.log" || {
+    failed=1
+    tail -n 20 "$work/koop.log"
+}
 exit "$failed"

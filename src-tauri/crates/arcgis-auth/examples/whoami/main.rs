@@ -18,7 +18,7 @@
 //! Secrets are read from standard input, one line each, never from the arguments. `--scheme browser` prints the address
 //! to open on standard error and waits; a pasted code can be given on standard input. Success prints
 //! `{"scheme", "user", "organisation", "expires", "binding"}` with null where unknown, `app` where no user but an app
-//! signed in, `server` with `+server`, and under `reply` what `--open` opened; failure prints `{"error", "message"}` and
+//! signed in, `server` with `+server`, `checked` (false) where a server has no list of services to prove its token by, and under `reply` what `--open` opened; failure prints `{"error", "message"}` and
 //! ends with code 1.
 
 // A program may read files, the environment and the clock, and print; the crate itself may not.

@@ -43,7 +43,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Value, Error> {
     };
     let transport = Transport::new(&options, Arc::new(SystemClock::new()))?;
     if arguments.scheme == Scheme::Server {
-        let (token, server) = server::sign_in(&transport, &arguments).await?;
+        let (token, server, is_checked) = server::sign_in(&transport, &arguments).await?;
         let who = Who {
             user: arguments.user.clone(),
             app: None,
@@ -51,7 +51,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Value, Error> {
             token: Some(token),
             realm: Realm::Server(server),
         };
-        return answer(&transport, &arguments, who, None).await;
+        let mut answer = answer(&transport, &arguments, who, None).await?;
+        if !is_checked {
+            answer["checked"] = json!(false);
+        }
+        return Ok(answer);
     }
     let found = if arguments.known {
         known(PortalAddress::parse_exact(&arguments.address)?)
