@@ -49,7 +49,7 @@ test_peers() {
     PRACTICE_PORTAL=$(target_folder)/debug/practice-portal
     WHOAMI=$(target_folder)/debug/examples/whoami
     export PRACTICE_PORTAL WHOAMI
-    cargo build --locked -p practice-portal -p arcgis-auth --bins --example whoami
+    cargo build --locked -p practice-portal -p arcgis-auth --bins --examples
     counted sh tests/peers/run.sh
 }
 

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs the real Python and JavaScript clients against the practice portal, in every dialect, and hands them the
-# tokens that Portico got; and Portico against Koop, a server that others wrote.
+# tokens that Portico got; Portico against Koop, a server that others wrote;
+# and what a sign-in costs each of them, in requests and bytes.
 #
-# Wants the built programs (cargo build -p practice-portal, and the example whoami of arcgis-auth), curl, python3
+# Wants the built programs (cargo build -p practice-portal -p arcgis-auth --bins --examples), curl, python3
 # and npm. What the clients need is installed into target/peers, once per version of the lists here.
 set -eu
 
@@ -11,14 +12,16 @@ root=$(CDPATH='' cd -- "$here/../.." && pwd)
 work="$root/target/peers"
 portal="${PRACTICE_PORTAL:-$root/target/debug/practice-portal}"
 whoami="${WHOAMI:-$root/target/debug/examples/whoami}"
+callers="$(dirname -- "$whoami")/callers"
 dialects="${*:-online enterprise11 enterprise106 kubernetes private stand-alone}"
 
-if [ ! -x "$portal" ] || [ ! -x "$whoami" ]; then
-    echo "peers: $portal or $whoami is missing; build them with:" >&2
-    echo "peers: cargo build -p practice-portal -p arcgis-auth --bins --example whoami" >&2
+if [ ! -x "$portal" ] || [ ! -x "$whoami" ] || [ ! -x "$callers" ]; then
+    echo "peers: $portal, $whoami or $callers is missing; build them with:" >&2
+    echo "peers: cargo build -p practice-portal -p arcgis-auth --bins --examples" >&2
     exit 1
 fi
-export PRACTICE_PORTAL="$portal" WHOAMI="$whoami" OPEN_JS="$work/node/open.mjs" KOOP_JS="$work/koop/koop.mjs"
+export PRACTICE_PORTAL="$portal" WHOAMI="$whoami" CALLERS="$callers" COUNTS_JS="$work/node/counts.mjs"
+export CA="$work/counts-ca.pem" OPEN_JS="$work/node/open.mjs" KOOP_JS="$work/koop/koop.mjs"
 mkdir -p "$work"
 
 wanted=$(cat "$here/requirements.txt" "$here/package-lock.json" "$here/koop/package-lock.json" | cksum)
@@ -69,5 +72,9 @@ rm -f "$work/stop"
 "$work/venv/bin/python" "$here/koop.py" 2>"$work/koop.log" || {
     failed=1
     tail -n 20 "$work/koop.log"
+}
+"$work/venv/bin/python" "$here/counts.py" 2>"$work/counts.log" || {
+    failed=1
+    tail -n 20 "$work/counts.log"
 }
 exit "$failed"
