@@ -28,6 +28,7 @@ mod password;
 mod s1_redaction;
 mod server;
 mod single_flight;
+mod stories;
 mod tokens;
 mod whoami;
 
