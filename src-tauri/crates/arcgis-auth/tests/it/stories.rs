@@ -219,7 +219,7 @@ async fn story_8_a_dead_renewal_token_is_one_request_and_its_name() {
     }
 }
 
-/// "redirect_uri with query dropped in token call → byte-identical redirect in both legs".
+/// "`redirect_uri` with query dropped in token call → byte-identical redirect in both legs".
 #[tokio::test]
 async fn story_10_a_redirect_address_is_the_same_bytes_in_both_legs() {
     let path = "/sign-in/p?tenant=a%20b&x=%C3%A4+/".to_owned();
@@ -245,7 +245,7 @@ async fn story_10_a_redirect_address_is_the_same_bytes_in_both_legs() {
     assert_eq!(sent("oauth2/token"), Some(redirect.uri()));
 }
 
-/// "Invalid redirect_uri page, app hangs → timeout, show exact URI to register, oob fallback".
+/// "Invalid `redirect_uri` page, app hangs → timeout, show exact URI to register, oob fallback".
 #[tokio::test]
 async fn story_11_an_unregistered_redirect_is_waited_for_and_cancelled() {
     let stage = Stage::new(Dialect::Enterprise11).await;
@@ -349,7 +349,7 @@ fn story_31_an_organisation_and_www_are_one_portal() {
     assert_ne!(organisation, www);
 }
 
-/// "TLS verification silently off in client_credentials → never".
+/// "TLS verification silently off in `client_credentials` → never".
 #[tokio::test]
 async fn story_32_an_app_signs_in_to_no_portal_that_is_not_trusted() {
     let stage = Stage::with(Options::for_tests().with_https()).await;
