@@ -27,6 +27,7 @@ mod inspect;
 mod password;
 mod s1_redaction;
 mod server;
+mod services;
 mod single_flight;
 mod stories;
 mod tokens;
