@@ -3,7 +3,7 @@
 use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{activity, portals, profiles, secrets, settings, sign_in, tokens};
+use crate::commands::{activity, inspect, portals, profiles, secrets, services, settings, sign_in, tokens};
 use crate::events::{ClipboardChanged, OverviewChanged, ProfileChanged, SignInChanged};
 
 /// Everything the window can ask and is told.
@@ -47,6 +47,14 @@ pub(crate) fn builder() -> Builder<Wry> {
             settings::change_settings,
             portals::start_practice_portal,
             tokens::copy_text,
+            inspect::inspect_profile,
+            inspect::standing_of,
+            inspect::inspect_token,
+            services::look_at_service,
+            services::get_service_token,
+            services::test_service_token,
+            services::copy_service_token,
+            services::recent_services,
         ])
         .events(collect_events![OverviewChanged, ProfileChanged, SignInChanged, ClipboardChanged])
 }

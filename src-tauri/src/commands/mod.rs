@@ -7,9 +7,11 @@
 )]
 
 pub(crate) mod activity;
+pub(crate) mod inspect;
 pub(crate) mod portals;
 pub(crate) mod profiles;
 pub(crate) mod secrets;
+pub(crate) mod services;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod tokens;

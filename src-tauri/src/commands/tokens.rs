@@ -1,7 +1,7 @@
 //! Tokens and the clipboard.
 
 use portico_app::App;
-use portico_app::view::{ClipboardOutcome, Copied};
+use portico_app::view::{ClipboardOutcome, Copied, CopyAs};
 use tauri::State;
 
 use super::{Answer, apart};
@@ -9,8 +9,8 @@ use super::{Answer, apart};
 /// Puts a token on the clipboard for a while. It does not come back to the window.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn copy_token(app: State<'_, App>, profile_id: String) -> Answer<Copied> {
-    app.copy_token(&profile_id).await
+pub(crate) async fn copy_token(app: State<'_, App>, profile_id: String, form: CopyAs) -> Answer<Copied> {
+    app.copy_token(&profile_id, form).await
 }
 
 /// Takes a token off the clipboard now.

@@ -22,6 +22,7 @@ use crate::failure::{self, StartFailed};
 use crate::live::Running;
 use crate::portals::Probes;
 use crate::practice::Practice;
+use crate::services::Services;
 use crate::shell::{Pages, Shell};
 use crate::sign_in::SignIns;
 use crate::system_clock::SystemClock;
@@ -93,6 +94,7 @@ pub(crate) struct Inner {
     pub(crate) running: Mutex<HashMap<ProfileId, Running>>,
     pub(crate) jobs: Mutex<HashMap<String, CancellationToken>>,
     pub(crate) probes: Mutex<Probes>,
+    pub(crate) services: Mutex<Services>,
     pub(crate) sign_ins: Mutex<SignIns>,
     pub(crate) unwritten: Unwritten,
     pub(crate) practice: Practice,
@@ -155,6 +157,7 @@ impl App {
                 running: Mutex::default(),
                 jobs: Mutex::default(),
                 probes: Mutex::default(),
+                services: Mutex::default(),
                 sign_ins: Mutex::default(),
                 unwritten: Unwritten::default(),
                 transports: Mutex::default(),

@@ -166,7 +166,7 @@ pub(crate) fn version_label(kind: &PortalKind, release: Option<&str>) -> Option<
     Some(release.map_or_else(|| product.to_owned(), |release| format!("{product} {release}")))
 }
 
-fn person(account: &Account) -> Person {
+pub(crate) fn person(account: &Account) -> Person {
     Person {
         user_name: account.user_name.clone(),
         full_name: account.full_name.clone().unwrap_or_else(|| account.user_name.clone()),

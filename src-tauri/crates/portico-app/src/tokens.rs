@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use arcgis_auth::Error;
+use arcgis_auth::token::{AccessToken, TokenSource};
+use profile_store::ProfileId;
 use secrecy::SecretString;
 use tokio::sync::{broadcast, mpsc};
 
@@ -11,18 +13,24 @@ use crate::app::{Inner, hold_view, outcome_view};
 use crate::cards::{gone, parse_id};
 use crate::clipboard::{Cause, ClipboardError, Ended, Outcome};
 use crate::event::Event;
-use crate::live::cause;
-use crate::vaults::vault_failure;
-use crate::view::{ClipboardOutcome, Copied, UiError};
+use crate::services::{header_text, token_for_address};
+use crate::view::{ClipboardOutcome, Copied, CopyAs, Millis, UiError};
 
 impl crate::App {
-    /// Puts the profile's token on the clipboard, renewed if it is due, marked as secret, and takes it away again after
-    /// the time in the settings. The token itself does not come back.
+    /// Puts the profile's token on the clipboard in the form asked for, renewed if it is due, marked as secret, and takes
+    /// it away again after the time in the settings. The token itself does not come back.
     ///
     /// # Errors
-    /// `token_not_available`, `renewal_refused`, `keyring_locked`, `portal_unreachable`, `clipboard_unreachable`, …
-    pub async fn copy_token(&self, profile_id: &str) -> Result<Copied, UiError> {
+    /// `token_not_available`, `renewal_refused`, `keyring_locked`, `portal_unreachable`, `clipboard_unreachable`, …; for
+    /// an address also `service_not_understood` and `foreign_server`.
+    pub async fn copy_token(&self, profile_id: &str, form: CopyAs) -> Result<Copied, UiError> {
         let inner = &self.inner;
+        if let CopyAs::Address { address } = form {
+            let asking = inner.asking(profile_id).await?;
+            let (text, token) = token_for_address(inner, &asking, &address).await?;
+            let until = local_end(&asking.source, &token);
+            return inner.put_on_clipboard(asking.profile.id, text, until).await;
+        }
         let id = parse_id(profile_id)?;
         let snapshot = inner.store.snapshot();
         let profile = inner.as_it_is(snapshot.profile(id).ok_or_else(gone)?).into_owned();
@@ -33,16 +41,12 @@ impl crate::App {
         let failed = |error: Arc<Error>| inner.token_failure(&error);
         inner.take_kept_token(&profile, &source).await.map_err(failed)?;
         let token = source.token().await.map_err(failed)?;
-        let seconds = u32::from(inner.store.snapshot().settings().clipboard_seconds);
-        let text = SecretString::from(token.text().expose());
-        let hold =
-            inner.clipboard.copy_secret(profile_id, text, seconds).map_err(|error| unreachable(&error))?;
-        inner.write_down(Some(id), None, note("copied")).await;
-        let hold = hold_view(&hold);
-        inner.tell(Event::ClipboardChanged { hold: Some(hold.clone()), outcome: None });
-        inner.tell_profile(id);
-        let token_until = token.expiry().moment().map(|end| source.skew().to_local(end).as_millisecond());
-        Ok(Copied { hold, token_until })
+        let text = if matches!(form, CopyAs::Header) {
+            header_text(&token)
+        } else {
+            SecretString::from(token.text().expose())
+        };
+        inner.put_on_clipboard(id, text, local_end(&source, &token)).await
     }
 
     /// Takes a token off the clipboard now.
@@ -76,6 +80,26 @@ impl crate::App {
 }
 
 impl Inner {
+    /// Puts a text that holds a token of this account on the clipboard. `token_until` is the token's end on this
+    /// computer's clock.
+    pub(crate) async fn put_on_clipboard(
+        &self,
+        id: ProfileId,
+        text: SecretString,
+        token_until: Option<Millis>,
+    ) -> Result<Copied, UiError> {
+        let seconds = u32::from(self.store.snapshot().settings().clipboard_seconds);
+        let hold = self
+            .clipboard
+            .copy_secret(&id.to_string(), text, seconds)
+            .map_err(|error| unreachable(&error))?;
+        self.write_down(Some(id), None, note("copied")).await;
+        let hold = hold_view(&hold);
+        self.tell(Event::ClipboardChanged { hold: Some(hold.clone()), outcome: None });
+        self.tell_profile(id);
+        Ok(Copied { hold, token_until })
+    }
+
     /// Takes a token off the clipboard because Portico quits.
     pub(crate) fn clear_clipboard_at_quit(&self) {
         let Some(hold) = self.clipboard.hold() else { return };
@@ -84,14 +108,11 @@ impl Inner {
         let Ok(id) = hold.owner.parse() else { return };
         self.write_down_at_quit(Some(id), noted(&Ended { hold, outcome, cause: Cause::Quit }));
     }
+}
 
-    /// Why there is no token to copy.
-    fn token_failure(&self, error: &Error) -> UiError {
-        match error {
-            Error::NotKept(ledger) => cause(ledger).map_or_else(|| self.said(error), vault_failure),
-            other => self.said(other),
-        }
-    }
+/// When a token ends, on this computer's clock.
+fn local_end(source: &TokenSource, token: &AccessToken) -> Option<Millis> {
+    token.expiry().moment().map(|end| source.skew().to_local(end).as_millisecond())
 }
 
 /// The clipboard's own thread tells that a hold ended.

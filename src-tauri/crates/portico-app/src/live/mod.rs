@@ -1,5 +1,6 @@
 //! The part of a profile that lives only while Portico runs: its token, what it is busy with, what is in the way.
 
+mod asking;
 mod check;
 mod kept;
 mod kept_grant;
@@ -16,13 +17,14 @@ use arcgis_auth::token::TokenSource;
 use profile_store::{Profile, ProfileId, SecretKey, SecretKind};
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use asking::{Asking, is_over};
 pub(crate) use ledger::{GrantClaim, VaultLedger, cause, claim_failure};
 pub(crate) use renewal::{Renewal, grant as grant_of, refused_password};
 pub(crate) use timetable::Timetable;
 
 use crate::app::Inner;
 use crate::failure;
-use crate::view::{Trouble, UiError};
+use crate::view::{Inspection, Trouble, UiError};
 
 /// A profile while Portico runs.
 #[derive(Default)]
@@ -31,6 +33,8 @@ pub(crate) struct Running {
     pub(crate) doing: Option<Doing>,
     pub(crate) trouble: Option<(Trouble, UiError)>,
     pub(crate) renewal_failed: bool,
+    /// What the portal said of the token's holder when a person last asked.
+    pub(crate) standing: Option<Inspection>,
     /// The portal was asked about it since Portico started.
     pub(crate) looked_at: bool,
 }

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use url::Url;
 
 use crate::browsers::Launch;
-use crate::view::State;
+use crate::view::{CopyAs, State};
 use crate::{App, AppOptions, NotOpened, Shell};
 
 struct NoDesktop;
@@ -104,7 +104,7 @@ async fn a_kept_token_is_taken_as_it_is_and_nothing_is_said_to_be_renewed() {
 async fn a_kept_token_whose_end_has_come_is_not_given_out() {
     let found = Found::new(-1).await;
     let id = found.id.to_string();
-    assert_eq!(found.app.copy_token(&id).await.unwrap_err().code, "sign_in_ended");
+    assert_eq!(found.app.copy_token(&id, CopyAs::Token).await.unwrap_err().code, "sign_in_ended");
     found.app.check_now(&id).await.unwrap();
     assert!(matches!(found.state(), State::Expired { .. }), "{:?}", found.state());
     assert_eq!(found.portal.control().total(), 0);

@@ -33,6 +33,7 @@ impl crate::App {
         let cleared = inner.signed_out(id, &done).await;
         drop(claim);
         inner.running().remove(&id);
+        inner.services().forget_of(id);
         inner.tell(Event::OverviewChanged);
         inner.tell_profile(id);
         cleared?;
@@ -63,6 +64,7 @@ impl crate::App {
         }
         drop(claim);
         inner.running().remove(&id);
+        inner.services().forget_of(id);
         inner.tell(Event::OverviewChanged);
         inner.tell_profile(id);
         removed?;

@@ -6,13 +6,16 @@
 //!
 //! Times are milliseconds since 1970-01-01T00:00:00Z in [`Millis`].
 
+mod inspect;
 mod list;
 mod probe;
+mod services;
 mod settings;
 mod sign_in;
 mod typed;
 mod words;
 
+pub use inspect::{Ability, AcceptingServer, AppView, BindingView, Inspection, TokenToInspect};
 pub use list::{
     ActivityEntry, ClipboardHold, ClipboardOutcome, Copied, Kept, Overview, Person, PortalCard, ProfileCard,
     ProfileDetail, SignedOut, Source, State, Stay, Trouble, VaultState,
@@ -20,6 +23,10 @@ pub use list::{
 pub use probe::{
     AddressPart, AddressReading, AppIdState, Check, CheckKind, CheckLevel, ProbeReport, RedirectLines,
     RedirectTarget, Way, WayFit,
+};
+pub use services::{
+    CopyAs, ServiceBinding, ServiceCopy, ServiceOwner, ServiceTest, ServiceToken, ServiceTokenRequest,
+    ServiceView,
 };
 pub use settings::{Appearance, Browser, BrowserChoice, BrowserProfile, SettingsView};
 pub use sign_in::{AppIdAnswer, Keep, SignInRequest, SignInStage, SignInTarget, SignInView, SignInWay};

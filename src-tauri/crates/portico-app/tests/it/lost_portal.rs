@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use portico_app::view::{AppIdState, Keep, SignInRequest, SignInTarget, State, Trouble};
+use portico_app::view::{AppIdState, CopyAs, Keep, SignInRequest, SignInTarget, State, Trouble};
 
 use crate::fixture::Fixture;
 use crate::visitor::{MARA, PLANNER, Person};
@@ -48,7 +48,7 @@ async fn its_accounts_stay_on_the_list_and_say_why_nothing_can_be_asked() {
     let again = Fixture::in_browser(SignInTarget::Profile { profile_id: id.clone() });
     let refused = [
         fixture.app.check_now(&id).await.unwrap_err(),
-        fixture.app.copy_token(&id).await.unwrap_err(),
+        fixture.app.copy_token(&id, CopyAs::Token).await.unwrap_err(),
         fixture.app.open_portal(&id).await.unwrap_err(),
         fixture.app.begin_sign_in(again).unwrap_err(),
     ];

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::Method;
-use portico_app::view::{SignInStage, SignInTarget, State, Trouble};
+use portico_app::view::{CopyAs, SignInStage, SignInTarget, State, Trouble};
 use practice_portal::{Fault, Gate};
 
 use crate::fixture::Fixture;
@@ -80,7 +80,10 @@ async fn a_kept_password_renews_until_it_is_refused_once() {
             panic!("{:?}", fixture.card(&id).state)
         };
         assert_eq!((trouble, error.code.as_str()), (Trouble::Refused, "kept_password_refused"));
-        assert_eq!(fixture.app.copy_token(&id).await.unwrap_err().code, "kept_password_refused");
+        assert_eq!(
+            fixture.app.copy_token(&id, CopyAs::Token).await.unwrap_err().code,
+            "kept_password_refused"
+        );
     }
     assert_eq!(control.count(&Method::POST, GENERATE), before + 1);
     // A person acts.
@@ -110,7 +113,7 @@ async fn a_refused_password_is_not_sent_again_though_the_files_cannot_be_written
     control.forget_seen();
     for _ in 0..4 {
         fixture.app.check_now(&id).await.unwrap();
-        assert!(fixture.app.copy_token(&id).await.is_err());
+        assert!(fixture.app.copy_token(&id, CopyAs::Token).await.is_err());
     }
     assert_eq!(control.count(&Method::POST, GENERATE), 1);
     let State::Problem { error, .. } = fixture.card(&id).state else {
@@ -162,7 +165,7 @@ async fn a_token_that_cannot_renew_is_never_said_to_be_renewed() {
     // Over.
     fixture.pass(Duration::from_secs(4 * 60));
     fixture.app.check_now(&id).await.unwrap();
-    assert_eq!(fixture.app.copy_token(&id).await.unwrap_err().code, "sign_in_ended");
+    assert_eq!(fixture.app.copy_token(&id, CopyAs::Token).await.unwrap_err().code, "sign_in_ended");
     assert_eq!(control.total(), 2, "an old token is not even shown");
     assert!(matches!(fixture.card(&id).state, State::Expired { .. }), "{:?}", fixture.card(&id).state);
 }
@@ -180,7 +183,7 @@ async fn a_token_that_cannot_renew_and_is_refused_has_ended() {
     fixture.app.check_now(&id).await.unwrap();
     assert!(matches!(fixture.card(&id).state, State::Expired { .. }), "{:?}", fixture.card(&id).state);
     assert_eq!(control.total(), 1, "asked with once");
-    assert_eq!(fixture.app.copy_token(&id).await.unwrap_err().code, "token_not_available");
+    assert_eq!(fixture.app.copy_token(&id, CopyAs::Token).await.unwrap_err().code, "token_not_available");
 }
 
 #[tokio::test]

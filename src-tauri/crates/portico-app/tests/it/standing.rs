@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::Method;
 use jiff::Timestamp;
 use portico_app::Clock as _;
-use portico_app::view::{State, Trouble};
+use portico_app::view::{CopyAs, State, Trouble};
 use practice_portal::{Fault, Gate, TokenKind};
 
 use crate::fixture::Fixture;
@@ -42,7 +42,7 @@ async fn a_dead_renewal_token_ends_the_sign_in_and_keeps_the_row() {
     fixture.control().kill_tokens_of("mara.lindqvist").await;
     fixture.app.check_now(&id).await.unwrap();
     assert!(matches!(fixture.card(&id).state, State::Expired { .. }), "{:?}", fixture.card(&id).state);
-    assert_eq!(fixture.app.copy_token(&id).await.unwrap_err().code, "token_not_available");
+    assert_eq!(fixture.app.copy_token(&id, CopyAs::Token).await.unwrap_err().code, "token_not_available");
     let activity = fixture.app.activity(Some(&id)).unwrap();
     assert_eq!(activity[0].what.key, "activity.renewal_refused");
     let again = fixture.sign_in(target, MARA).await;
@@ -77,7 +77,7 @@ async fn signing_out_ends_the_sign_in_there_and_here() {
     assert!(fixture.control().issued().is_empty(), "{:?}", fixture.control().issued());
     assert_eq!(fixture.card(&id).state, State::NotSignedIn);
     assert_eq!(fixture.app.profile_detail(&id).unwrap().kept.place, "nothing");
-    assert_eq!(fixture.app.copy_token(&id).await.unwrap_err().code, "token_not_available");
+    assert_eq!(fixture.app.copy_token(&id, CopyAs::Token).await.unwrap_err().code, "token_not_available");
 }
 
 #[tokio::test]

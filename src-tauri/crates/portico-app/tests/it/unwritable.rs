@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use http::Method;
-use portico_app::view::{Keep, SignInRequest, State};
+use portico_app::view::{CopyAs, Keep, SignInRequest, State};
 use practice_portal::{Fault, Gate};
 
 use crate::fixture::Fixture;
@@ -86,7 +86,7 @@ async fn what_ended_is_shown_and_written_when_that_is_possible_again() {
         let detail = fixture.app.profile_detail(&id).unwrap();
         assert_eq!(detail.card.state, State::NotSignedIn);
         assert_eq!(detail.kept.place, "nothing");
-        assert_eq!(fixture.app.copy_token(&id).await.unwrap_err().code, "token_not_available");
+        assert_eq!(fixture.app.copy_token(&id, CopyAs::Token).await.unwrap_err().code, "token_not_available");
         set_version(&path(&fixture, "profiles.json"), 1);
         let written = async {
             while is_signed_in_on_file(&fixture) {

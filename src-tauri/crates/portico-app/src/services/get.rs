@@ -1,0 +1,133 @@
+//! Getting a token for one service.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use arcgis_auth::clock::Skew;
+use arcgis_auth::portal::ask_service;
+use arcgis_auth::token::{AccessToken, Binding, server_token};
+
+use super::look::accounts;
+use super::{Found, Made, Owner};
+use crate::activity::note;
+use crate::app::Inner;
+use crate::live::{Asking, is_over};
+use crate::view::{ServiceBinding, ServiceToken, ServiceTokenRequest, UiError};
+
+/// The longest that anybody is asked for: a year, in minutes.
+const LONGEST: u32 = 60 * 24 * 366;
+
+impl crate::App {
+    /// Gets a token for a service, bound as chosen. The token itself does not come back.
+    ///
+    /// # Errors
+    /// `service_forgotten`; `ip_not_understood`, `referer_not_understood` and `minutes_not_understood` before anything is
+    /// sent; `foreign_server` where the portal does not own the server; `anywhere_not_possible`; `token_not_available` and
+    /// the failure in words; `cancelled`.
+    pub async fn get_service_token(
+        &self,
+        request: ServiceTokenRequest,
+        job_id: &str,
+    ) -> Result<ServiceToken, UiError> {
+        let inner = &self.inner;
+        let found = inner.services().found(&request.service_id)?;
+        let binding = binding(&request.binding)?;
+        if request.minutes == 0 || request.minutes > LONGEST {
+            return Err(UiError::plain("minutes_not_understood"));
+        }
+        inner
+            .as_job(job_id, async {
+                let asking = inner.asking(&request.profile_id).await?;
+                let snapshot = inner.store.snapshot();
+                if !accounts(&snapshot, &found).any(|profile| profile.id == asking.profile.id) {
+                    return Err(foreign(&found));
+                }
+                let (token, skew) = match &found.owner {
+                    Owner::Portal(_) => inner.of_portal(&asking, &found, binding, request.minutes).await?,
+                    Owner::Itself | Owner::Everybody => inner.of_server(&asking).await?,
+                };
+                let made = Made {
+                    id: profile_store::PortalId::new().to_string(),
+                    profile: asking.profile.id,
+                    since: skew.to_local(token.issued_at()).as_millisecond(),
+                    ends_at: token.expiry().moment().map(|end| skew.to_local(end).as_millisecond()),
+                    asked_minutes: request.minutes,
+                    test: None,
+                    found,
+                    token,
+                };
+                let view = inner.token_view(&made);
+                inner.services().keep(made);
+                let noted = note("service_token").with("service", &view.service.address);
+                inner.write_down(Some(asking.profile.id), None, noted).await;
+                Ok(view)
+            })
+            .await
+    }
+}
+
+impl Inner {
+    /// The portal makes a token for its server. `None` is the portal's own, where it is bound to nothing.
+    async fn of_portal(
+        self: &Arc<Self>,
+        asking: &Asking,
+        found: &Found,
+        binding: Option<Binding>,
+        minutes: u32,
+    ) -> Result<(AccessToken, Skew), UiError> {
+        let wanted = binding.clone().unwrap_or(Binding::RequestIp);
+        // Also where the portal's own token is wanted: the portal says by it that the server is its own.
+        let made = server_token(
+            asking.transport.clone(),
+            asking.portal.clone(),
+            asking.source.clone(),
+            found.service.server().clone(),
+            wanted,
+            minutes,
+        );
+        let made = made.await.map_err(|error| self.token_failure(&error))?;
+        if binding.is_some() {
+            return Ok((made.token, made.skew));
+        }
+        let own = asking.source.token().await.map_err(|error| self.token_failure(&error))?;
+        let impossible = || UiError::plain("anywhere_not_possible");
+        if *own.binding() != Binding::None {
+            return Err(impossible());
+        }
+        match ask_service(&found.transport, &found.service, Some(&own)).await {
+            Ok(_) => Ok((own, asking.source.skew())),
+            Err(error) if is_over(&error) => Err(impossible().detail(error.to_string())),
+            Err(error) => Err(self.service_failure(&error)),
+        }
+    }
+
+    /// A stand-alone server's own account has one token.
+    async fn of_server(&self, asking: &Asking) -> Result<(AccessToken, Skew), UiError> {
+        let token = asking.source.token().await.map_err(|error| self.token_failure(&error))?;
+        Ok((token, asking.source.skew()))
+    }
+}
+
+/// What the token shall be bound to; `None` for nothing.
+fn binding(chosen: &ServiceBinding) -> Result<Option<Binding>, UiError> {
+    Ok(Some(match chosen {
+        ServiceBinding::Anywhere => return Ok(None),
+        ServiceBinding::ThisComputer => Binding::RequestIp,
+        ServiceBinding::Address { ip } => {
+            let ip: IpAddr = ip.trim().parse().map_err(|_| UiError::plain("ip_not_understood"))?;
+            Binding::Ip(ip)
+        }
+        ServiceBinding::Website { referer } => {
+            let referer = referer.trim();
+            if referer.is_empty() || !referer.chars().all(|letter| letter.is_ascii_graphic()) {
+                return Err(UiError::plain("referer_not_understood"));
+            }
+            Binding::Referer(referer.to_owned())
+        }
+    }))
+}
+
+/// The account is not one of the portal that owns the server.
+fn foreign(found: &Found) -> UiError {
+    UiError::plain("foreign_server").with("host", found.service.server().host())
+}
