@@ -1,4 +1,4 @@
-//! The connection files of ArcGIS Pro and ArcMap (`.ags`): which server, and as whom.
+//! The connection files of ArcGIS Pro and ArcGIS Desktop (`.ags`): which server, and as whom.
 //!
 //! Esri documents the properties that such a file keeps (`IAGSServerConnectionFactory`: `url`, `user`, `password`, …) and
 //! not how it keeps them. What is relied on here is what public programs that read such files rely on: texts stand in
@@ -82,7 +82,7 @@ struct Text {
     kind: Option<u16>,
     /// The length that stands in front of it, in bytes.
     length: Option<u32>,
-    text: String,
+    letters: String,
 }
 
 impl Text {
@@ -115,8 +115,8 @@ fn texts_from(bytes: &[u8], first: usize) -> Vec<Text> {
             let before = |back: usize| begin.checked_sub(back).and_then(unit);
             let length = before(4).zip(before(2)).map(|(low, high)| u32::from(low) | u32::from(high) << 16);
             // Half of a pair is no text.
-            if let Ok(text) = String::from_utf16(&units) {
-                found.push(Text { begin, end: at, kind: before(6), length, text });
+            if let Ok(letters) = String::from_utf16(&units) {
+                found.push(Text { begin, end: at, kind: before(6), length, letters });
             }
         }
         at += 2;
@@ -131,11 +131,11 @@ fn is_letter(unit: u16) -> bool {
 
 /// The text that is the value of a property.
 fn value<'a>(texts: &'a [Text], name: &str) -> Option<&'a str> {
-    let name = texts.iter().find(|text| text.text.eq_ignore_ascii_case(name) && text.is_measured())?;
+    let name = texts.iter().find(|text| text.letters.eq_ignore_ascii_case(name) && text.is_measured())?;
     // A zero, the type, the length.
     let begins = name.end + 2 + 2 + 4;
     let value = texts.iter().find(|text| text.begin == begins && text.kind == Some(TEXT))?;
-    value.is_measured().then_some(value.text.trim()).filter(|value| !value.is_empty())
+    value.is_measured().then_some(value.letters.trim()).filter(|value| !value.is_empty())
 }
 
 /// The value of `URL`, or else the one server that all addresses in the file belong to.
@@ -144,7 +144,7 @@ fn address(texts: &[Text]) -> Option<String> {
         return Some(server_of(url).to_owned());
     }
     let mut servers: Vec<&str> =
-        texts.iter().filter(|text| is_web(&text.text)).map(|text| server_of(&text.text)).collect();
+        texts.iter().filter(|text| is_web(&text.letters)).map(|text| server_of(&text.letters)).collect();
     servers.dedup_by_key(|server| server.to_ascii_lowercase());
     match servers.as_slice() {
         [only] => Some((*only).to_owned()),

@@ -122,10 +122,9 @@ impl BridgeError {
         }
         let said = UiError::plain(bridge_code(self)).detail(self.to_string());
         match self {
-            Self::File { file, .. } | Self::NotStarted { program: file, .. } => {
-                said.with("file", file.display().to_string())
-            }
-            Self::NotUnderstood { from: Source::Notebook(file) | Source::Connection(file), .. } => {
+            Self::File { file, .. }
+            | Self::NotStarted { program: file, .. }
+            | Self::NotUnderstood { from: Source::Notebook(file) | Source::Connection(file), .. } => {
                 said.with("file", file.display().to_string())
             }
             Self::Address { why: AddressError::HttpNotAllowed { origin }, .. } => {

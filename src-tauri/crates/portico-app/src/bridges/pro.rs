@@ -20,7 +20,7 @@ use crate::view::Typed;
 const QUESTION: &str = include_str!("ask_pro.py");
 
 /// Starting Pro's Python takes about ten seconds on a slow disk, and it may ask a licence server.
-pub(super) const LIMITS: Limits = Limits { time: Duration::from_mins(2), bytes: 64 * 1024 };
+pub(super) const LIMITS: Limits = Limits { time: Duration::from_secs(120), bytes: 64 * 1024 };
 
 /// Below it a number of seconds since 1970, above it one of milliseconds: Pro does not document which it gives. As
 /// seconds it is the year 5138, as milliseconds 1973.
@@ -113,8 +113,8 @@ fn brought(answer: Answer, address: &str) -> Result<Brought, BridgeError> {
     if !answer.signed_in {
         return Err(BridgeError::NotSignedIn);
     }
-    let portal = PortalAddress::parse_exact(address)
-        .map_err(|why| BridgeError::Address { from: Source::Pro, why })?;
+    let portal =
+        PortalAddress::parse_exact(address).map_err(|why| BridgeError::Address { from: Source::Pro, why })?;
     let token = TokenText::new(answer.token.ok_or_else(|| unclear(Part::Token))?.into_secret());
     let expiry = answer.expires.as_deref().map_or(Expiry::UNKNOWN, expiry);
     Brought::new(&Source::Pro, portal, token, answer.referer, expiry)
