@@ -58,19 +58,42 @@ async fn calling_off_ends_the_program_and_what_it_started() {
     let script = format!("exec 3>'{}'; sleep 100000 & echo $! >&3; sleep 100000", pipe.display());
     let running = tokio::spawn(async move { shell(&script, LIMITS).await });
     let (told, begun) = tokio::sync::oneshot::channel();
-    let watching = tokio::task::spawn_blocking(move || {
+    let (ended, end) = tokio::sync::oneshot::channel();
+    // No task: the runtime would wait for it, also when the test has failed.
+    std::thread::spawn(move || {
         let mut alive = BufReader::new(std::fs::File::open(pipe).unwrap());
         let mut first = String::new();
         alive.read_line(&mut first).unwrap();
         told.send(first).unwrap();
-        alive.read_to_string(&mut String::new()).unwrap()
+        ended.send(alive.read_to_string(&mut String::new()).unwrap())
     });
     let child = begun.await.unwrap();
     assert!(child.trim().parse::<u32>().is_ok(), "{child:?}");
     running.abort();
     assert!(running.await.unwrap_err().is_cancelled());
-    let rest = tokio::time::timeout(PATIENCE, watching).await.expect("all of it has ended").unwrap();
+    let rest = tokio::time::timeout(PATIENCE, end).await.expect("all of it has ended").unwrap();
     assert_eq!(rest, 0);
+}
+
+/// It may put its things away: one pipe tells it to go, the other that it went by itself.
+#[tokio::test]
+async fn who_has_answered_is_let_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let [go, gone] = ["go", "gone"].map(|name| folder.path().join(name));
+    assert!(Command::new("mkfifo").args([&go, &gone]).status().unwrap().success());
+    let script = format!(
+        "printf answer; exec >&-; cat '{}' >/dev/null; echo gone >'{}'",
+        go.display(),
+        gone.display()
+    );
+    assert_eq!(shell(&script, LIMITS).await.unwrap(), "answer");
+    let (told, heard) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        std::fs::write(&go, "").unwrap();
+        told.send(std::fs::read_to_string(&gone).unwrap())
+    });
+    let said = tokio::time::timeout(PATIENCE, heard).await.expect("it still ran").unwrap();
+    assert_eq!(said, "gone\n");
 }
 
 fn with(program: &Path) -> Places {
