@@ -93,6 +93,7 @@ impl Dialect {
                 current_version: "2024.1".into(),
                 enterprise_version: "11.3.0".into(),
                 refresh_any_redirect: false,
+                server_token_bound_as_asked: false,
                 ..usual
             },
             Self::Private => Switches { anonymous: Anonymous::Error499, arcgis_login: true, ..usual },

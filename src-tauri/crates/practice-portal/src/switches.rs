@@ -143,6 +143,9 @@ pub struct Switches {
     pub referer_prefix: bool,
     /// `serverUrl` may be the server's origin only. Default true (§4: Python sends no more).
     pub server_origin_suffices: bool,
+    /// A server's token is bound as `client` asks, where it asks (§4.3 does not say; [K]). Otherwise, and by default where
+    /// it does not ask, it is bound as the portal's own token. Default true.
+    pub server_token_bound_as_asked: bool,
     /// Which portal tokens a federated server takes. Default refused (§4, §15).
     pub portal_token_at_server: PortalTokenAtServer,
     /// `owningSystemUrl` is written with other capitals than the portal's own address (§1.4). Default false.
@@ -196,6 +199,7 @@ impl Default for Switches {
             generated_max_minutes: 21_600,
             referer_prefix: false,
             server_origin_suffices: true,
+            server_token_bound_as_asked: true,
             portal_token_at_server: PortalTokenAtServer::Refused,
             owner_written_differently: false,
             server_tokens: true,

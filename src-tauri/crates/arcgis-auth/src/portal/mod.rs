@@ -4,6 +4,7 @@ pub mod address;
 mod discovery;
 pub mod federation;
 mod info;
+mod service;
 
 pub use address::{
     AddressError, Origin, PastedKind, PortalAddress, Reading, WebScheme, read_address,
@@ -13,3 +14,4 @@ pub(crate) use discovery::get_following;
 pub use discovery::{Discovered, discover};
 pub use federation::same_owner;
 pub use info::{PortalInfo, PortalKind, ServerInfo};
+pub use service::{ServiceAddress, ServiceFacts, ask_service, server_info};

@@ -10,8 +10,8 @@ use url::Url;
 use super::{
     AccessToken, Binding, BoxFuture, Issued, PortalTokenReply, Renew, Renewed, TokenSource, server_root,
 };
-use crate::error::{Error, NotUnderstood, Refusal};
-use crate::portal::{PortalAddress, ServerInfo, get_following, same_owner};
+use crate::error::{Error, Refusal};
+use crate::portal::{PortalAddress, same_owner, server_info};
 use crate::transport::Transport;
 
 /// Who asks the portal for a server's token.
@@ -41,13 +41,18 @@ struct Asked {
     transport: Transport,
     portal: PortalAddress,
     asker: Asker,
+    /// What the server's tokens are bound to; `None` for what the portal's token is bound to.
+    binding: Option<Binding>,
     expiration: Option<u32>,
 }
 
 impl ServerTokens {
     /// Nothing is asked yet. `expiration` is how long a token should last, in minutes; `None` leaves it to the portal.
     pub fn new(transport: Transport, portal: PortalAddress, asker: Asker, expiration: Option<u32>) -> Self {
-        Self { asked: Arc::new(Asked { transport, portal, asker, expiration }), kept: Arc::default() }
+        Self {
+            asked: Arc::new(Asked { transport, portal, asker, binding: None, expiration }),
+            kept: Arc::default(),
+        }
     }
 
     /// A token for the server that a service's address belongs to. It must go to no other.
@@ -111,6 +116,29 @@ impl std::fmt::Debug for ServerTokens {
     }
 }
 
+/// A token for one server with a binding and a life of its own, whatever else is kept for that server. `expiration` is
+/// in minutes; the portal may give less.
+///
+/// # Errors
+/// As [`ServerTokens::token`].
+pub async fn server_token(
+    transport: Transport,
+    portal: PortalAddress,
+    source: TokenSource,
+    server: PortalAddress,
+    binding: Binding,
+    expiration: u32,
+) -> Result<Renewed, Arc<Error>> {
+    let asked = Arc::new(Asked {
+        transport,
+        portal,
+        asker: Asker::Token(source),
+        binding: Some(binding),
+        expiration: Some(expiration),
+    });
+    Turn { asked, server, owned: AtomicBool::new(false) }.take().await.map(Issued::without_grant)
+}
+
 /// Gets the next token of one server.
 struct ServerExchange {
     turn: Arc<Turn>,
@@ -163,11 +191,7 @@ impl Turn {
             return Ok(());
         }
         let Asked { transport, portal, .. } = &*self.asked;
-        let mut url = self.server.join("rest/info");
-        url.set_query(Some("f=json"));
-        let (reply, _) = get_following(transport, &url).await?;
-        let info = ServerInfo::read(&reply.json()?)
-            .ok_or_else(|| Error::NotUnderstood { url: reply.url(), what: NotUnderstood::WrongShape })?;
+        let info = server_info(transport, &self.server).await?;
         if !info.owning_system_url.is_some_and(|owner| same_owner(&owner, portal)) {
             return Err(Error::ForeignServer {
                 server: self.server.clone(),
@@ -179,10 +203,17 @@ impl Turn {
     }
 
     async fn exchange(&self, token: &AccessToken) -> Result<Issued, Error> {
-        self.send(Some(token.text().expose()), token.binding(), HeaderMap::new()).await
+        let mut headers = HeaderMap::new();
+        // Without it the portal would not take its own token.
+        if let Some(referer) = token.binding().referer()? {
+            headers.insert(header::REFERER, referer);
+        }
+        let binding = self.asked.binding.as_ref().unwrap_or_else(|| token.binding());
+        self.send(Some(token.text().expose()), binding, headers).await
     }
 
-    /// The referer of the portal's token becomes that of the server's, and goes along as header, too (PROTOCOL §4.3).
+    /// The referer that the server's token is bound to goes along as header, too (PROTOCOL §4.3), unless the portal's
+    /// own token wants another there.
     async fn send(
         &self,
         token: Option<&str>,
@@ -199,7 +230,7 @@ impl Turn {
             Binding::Ip(_) => fields.extend([("client", "ip"), ("ip", ip.as_str())]),
         }
         if let Some(referer) = binding.referer()? {
-            headers.insert(header::REFERER, referer);
+            headers.entry(header::REFERER).or_insert(referer);
         }
         let expiration = self.asked.expiration.map(|minutes| minutes.to_string());
         if let Some(expiration) = &expiration {

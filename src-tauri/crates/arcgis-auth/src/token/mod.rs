@@ -14,7 +14,7 @@ mod source;
 mod suspension;
 
 pub use access::{AccessToken, Binding, Expiry};
-pub use federated::{Asker, ServerTokens};
+pub use federated::{Asker, ServerTokens, server_token};
 pub use grant::{AppId, Grant};
 pub use identity::{Identity, Verified, verify};
 pub use inspect::{App, FederatedServer, Standing, self_of, self_of_nobody, servers};

@@ -27,8 +27,11 @@ mod inspect;
 mod password;
 mod s1_redaction;
 mod server;
+mod services;
 mod single_flight;
+mod stories;
 mod tokens;
+mod transport_streams;
 mod whoami;
 
 use arcgis_auth::Error;

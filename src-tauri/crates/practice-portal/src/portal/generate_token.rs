@@ -101,7 +101,7 @@ pub(crate) fn binding(visit: &Visit) -> Result<Binding, Refusal> {
 
 /// §4.3: portal token (or web-tier identity) and `serverUrl`.
 fn for_server(visit: &Visit, server_url: &str) -> Result<Issued, Refusal> {
-    let (user, client, binding) = match visit.bearer() {
+    let (user, client, inherited) = match visit.bearer() {
         Bearer::Good(issued) => (issued.user.clone(), issued.client.clone(), issued.binding.clone()),
         Bearer::Forwarded(user) => (Some(user), None, Binding::None),
         // [I arcgis-rest-js#161]: `serverUrl` without a portal token.
@@ -117,6 +117,8 @@ fn for_server(visit: &Visit, server_url: &str) -> Result<Issued, Refusal> {
     let Some(site) = site else {
         return Err(Refusal::unable_to_generate().detail("'serverUrl' is not a server of this portal."));
     };
+    let asks = switches.server_token_bound_as_asked && visit.call.form.filled("client").is_some();
+    let binding = if asks { binding(visit)? } else { inherited };
     let lifetime = visit.setting.lifetimes.generated_for(visit.call.form.number("expiration"), switches);
     let mut issued = Issued::new(TokenKind::Server, visit.now(), lifetime);
     issued.user = user;

@@ -43,6 +43,9 @@ pub enum AddressError {
     /// Where exactly one base address is expected, there is a query, a fragment or something around it.
     #[error("there is more here than a portal's own address")]
     MoreThanAnAddress,
+    /// Where the address of a service is expected, the address names none.
+    #[error("the address names no service")]
+    NotAService,
     /// http off this computer, not permitted for this origin.
     #[error("{origin} would send passwords readable over the network")]
     HttpNotAllowed {
@@ -66,6 +69,7 @@ impl AddressError {
             Self::PrivatePathOnly => "address-path-only",
             Self::Keyword { .. } => "address-keyword",
             Self::MoreThanAnAddress => "address-more-than-an-address",
+            Self::NotAService => "address-not-a-service",
             Self::HttpNotAllowed { .. } => "address-http-not-allowed",
         }
     }
