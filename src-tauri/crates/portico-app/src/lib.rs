@@ -9,6 +9,7 @@
 
 mod activity;
 mod app;
+pub mod bridges;
 pub mod browsers;
 mod cards;
 pub mod clipboard;

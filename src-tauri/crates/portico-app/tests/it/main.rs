@@ -4,6 +4,14 @@
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[cfg(unix)]
+mod bridges;
+#[cfg(unix)]
+mod bridges_connection;
+#[cfg(unix)]
+mod bridges_hostile;
+#[cfg(unix)]
+mod bridges_pro;
 mod browser_sign_in;
 mod cancelled_keeping;
 mod fixture;
