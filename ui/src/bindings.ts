@@ -38,7 +38,7 @@ export const commands = {
 	/**  Says where a secret goes that the keyring did not take. */
 	keepNow: (signInId: string, keep: Keep) => __TAURI_INVOKE<null>("keep_now", { signInId, keep }),
 	/**  Puts a token on the clipboard for a while. It does not come back to the window. */
-	copyToken: (profileId: string) => __TAURI_INVOKE<Copied>("copy_token", { profileId }),
+	copyToken: (profileId: string, form: CopyAs) => __TAURI_INVOKE<Copied>("copy_token", { profileId, form }),
 	/**  Takes a token off the clipboard now. */
 	clearClipboard: () => __TAURI_INVOKE<ClipboardOutcome>("clear_clipboard"),
 	/**  Asks the portal now. */
@@ -73,6 +73,22 @@ export const commands = {
 	startPracticePortal: () => __TAURI_INVOKE<string>("start_practice_portal"),
 	/**  Puts a text that is not secret on the clipboard. */
 	copyText: (text: string) => __TAURI_INVOKE<null>("copy_text", { text }),
+	/**  Asks a profile's portal what it says of the profile's token. */
+	inspectProfile: (profileId: string, jobId: string) => __TAURI_INVOKE<Inspection>("inspect_profile", { profileId, jobId }),
+	/**  What the last such question found. */
+	standingOf: (profileId: string) => __TAURI_INVOKE<Inspection | null>("standing_of", { profileId }),
+	/**  Asks a portal what it says of a pasted token. */
+	inspectToken: (asked: TokenToInspect, jobId: string) => __TAURI_INVOKE<Inspection>("inspect_token", { asked, jobId }),
+	/**  Asks a service who it is and whose. */
+	lookAtService: (text: string, jobId: string) => __TAURI_INVOKE<ServiceView>("look_at_service", { text, jobId }),
+	/**  Gets a token for a service. It does not come back to the window. */
+	getServiceToken: (request: ServiceTokenRequest, jobId: string) => __TAURI_INVOKE<ServiceToken>("get_service_token", { request, jobId }),
+	/**  Tries a token at its service. */
+	testServiceToken: (tokenId: string, jobId: string) => __TAURI_INVOKE<ServiceTest>("test_service_token", { tokenId, jobId }),
+	/**  Puts a service's token on the clipboard for a while. */
+	copyServiceToken: (tokenId: string, form: ServiceCopy) => __TAURI_INVOKE<Copied>("copy_service_token", { tokenId, form }),
+	/**  The latest tokens that were made for services. */
+	recentServices: () => __TAURI_INVOKE<ServiceToken[]>("recent_services"),
 };
 
 /** Events */
@@ -84,6 +100,29 @@ export const events = {
 };
 
 /* Types */
+/**  One line of "What you can do here": `ability.<key>.may` or `.not` of the catalogue. */
+export type Ability = {
+	/**
+	 *  `make_content`, `publish_layers`, `share_public`, `join_groups`, `create_groups`, `edit_features`, `analyse`,
+	 *  `manage_members`, `administer`.
+	 */
+	key: string,
+	/**  Whether the person may. */
+	may: boolean,
+};
+
+/**  A server that accepts the portal's tokens. */
+export type AcceptingServer = {
+	/**  `maps.aldermoor.example` */
+	host: string,
+	/**  `maps.aldermoor.example/server` */
+	address: string,
+	/**  The name that the portal shows. */
+	name: string | null,
+	/**  Whether the portal keeps its own layers there. */
+	hosting: boolean,
+};
+
 /**  Something that happened. */
 export type ActivityEntry = {
 	/**  When. */
@@ -140,6 +179,16 @@ pastedCode: boolean } |
 /**  The person has to be asked. */
 { kind: "needed" };
 
+/**  The app that a token was issued to. */
+export type AppView = {
+	/**  The app id; it is public. */
+	id: string,
+	/**  Its name. */
+	title: string | null,
+	/**  Who registered it. */
+	owner: string | null,
+};
+
 /**  The look of the window. */
 export type Appearance = 
 /**  As the system. */
@@ -150,6 +199,14 @@ export type Appearance =
 "dark" | 
 /**  High contrast. */
 "contrast";
+
+/**  Which requests a token is good for. */
+export type BindingView = {
+	/**  `none`, `referer`, `request_ip`, `ip`, `unknown`. */
+	kind: string,
+	/**  The referer or the address. */
+	value: string | null,
+};
 
 /**  An installed browser. */
 export type Browser = {
@@ -250,6 +307,47 @@ export type Copied = {
 	hold: ClipboardHold,
 	/**  When the copied token ends; null when unknown. */
 	tokenUntil: number | null,
+};
+
+/**  In which form a profile's token is copied. */
+export type CopyAs = 
+/**  The token alone. */
+{ kind: "token" } | 
+/**  As the header of a request, with the referer that it is bound to. */
+{ kind: "header" } | 
+/**  An address with the token in it. */
+{ kind: "address"; 
+/**  The address of a service that the token is for. */
+address: string };
+
+/**  For whom a token stands and what it may do, as the portal said it. */
+export type Inspection = {
+	/**  The portal that was asked. */
+	portal: PortalCard,
+	/**  The person; null for an app, and for most keys. */
+	person: Person | null,
+	/**  The app that the token was issued to. */
+	app: AppView | null,
+	/**  The kind of licence, by the portal's technical name (`creatorUT`). */
+	userType: string | null,
+	/**  Everything that the person may do, by the portal's technical names. */
+	privileges: string[],
+	/**  The same in a few plain words; empty where the portal names no privileges. */
+	abilities: Ability[],
+	/**  When the token was issued; null for one that was brought along. */
+	issuedAt: number | null,
+	/**  When it ends; null when nobody knows. */
+	endsAt: number | null,
+	/**  Which requests it is good for. */
+	binding: BindingView,
+	/**  The longest life that the portal gives to a token, in minutes; null when it does not say. */
+	longestMinutes: number | null,
+	/**  The portal's servers, which accept it. */
+	servers: AcceptingServer[],
+	/**  Why the servers are not known. */
+	serversError: UiError | null,
+	/**  When the portal was asked. */
+	checkedAt: number,
 };
 
 /**  Where the secret goes. */
@@ -418,6 +516,121 @@ export type Said = {
 	key: string,
 	/**  What fills the `{blanks}`. Never a secret. */
 	params: { [key in string]: string },
+};
+
+/**  What a token for a service shall be tied to. */
+export type ServiceBinding = 
+/**  The address that this computer shows to the server. */
+{ kind: "this_computer" } | 
+/**  Another computer's address. */
+{ kind: "address"; 
+/**  IPv4 or IPv6. */
+ip: string } | 
+/**  The pages of a website. */
+{ kind: "website"; 
+/**  The website's address. */
+referer: string } | 
+/**  Nothing. */
+{ kind: "anywhere" };
+
+/**  In which form a service's token is copied. */
+export type ServiceCopy = 
+/**  The token alone. */
+"token" | 
+/**  As the header of a request. */
+"header" | 
+/**  The service's address with the token in it. */
+"address";
+
+/**  Who owns a service's server. */
+export type ServiceOwner = 
+/**  A portal that is kept. */
+{ kind: "portal"; 
+/**  The portal. */
+portal: PortalCard; 
+/**  The accounts there. */
+profiles: ProfileCard[]; 
+/**  Whether portal and server are on one host. */
+sameHost: boolean } | 
+/**  A portal that is not kept. Nothing was sent to it. */
+{ kind: "unknown_portal"; 
+/**  The portal's address without scheme. */
+address: string; 
+/**  Whether portal and server are on one host. */
+sameHost: boolean } | 
+/**  Nobody: it has accounts of its own. */
+{ kind: "server"; 
+/**  The server as it is kept. */
+portal: PortalCard | null; 
+/**  The accounts there. */
+profiles: ProfileCard[]; 
+/**  The server's address without scheme. */
+address: string } | 
+/**  The service opens without a token. */
+{ kind: "public" };
+
+/**  What the service said to a token. */
+export type ServiceTest = {
+	/**  Whether it opened. */
+	accepted: boolean,
+	/**  What it calls itself. */
+	title: string | null,
+	/**  How many layers it has, where it has layers. */
+	layers: number | null,
+	/**  How long it took, in milliseconds. */
+	ms: number,
+	/**  Why it did not open. */
+	error: UiError | null,
+	/**  When. */
+	at: number,
+};
+
+/**  A token that was made for a service. The token itself stays with the application. */
+export type ServiceToken = {
+	/**  Names the token in the calls that follow. */
+	tokenId: string,
+	/**  The service. */
+	service: ServiceView,
+	/**  Whose it is. */
+	profileId: string,
+	/**  Where it works. */
+	binding: BindingView,
+	/**  When it was issued. */
+	since: number,
+	/**  When it ends; null when the server does not say. */
+	endsAt: number | null,
+	/**  What was asked for, in minutes. */
+	askedMinutes: number,
+	/**  Whether the service took it, when it was last tried. */
+	test: ServiceTest | null,
+};
+
+/**  What is asked for. */
+export type ServiceTokenRequest = {
+	/**  The service. */
+	serviceId: string,
+	/**  The account. */
+	profileId: string,
+	/**  Where it shall work. */
+	binding: ServiceBinding,
+	/**  How long it shall last, in minutes. The server may give less. */
+	minutes: number,
+};
+
+/**  A service as it was found at a pasted address (`design/png/10`). */
+export type ServiceView = {
+	/**  Names the service in the calls that follow. */
+	serviceId: string,
+	/**  Its address without scheme. */
+	address: string,
+	/**  Folder and name, `Planning/Zoning`. */
+	name: string,
+	/**  `MapServer` */
+	kind: string,
+	/**  Who owns the server. */
+	owner: ServiceOwner,
+	/**  Whether a token that is tied to nothing can be had: the portal's own, where one of the accounts has such a one. */
+	anywhere: boolean,
 };
 
 /**  The settings as the window shows them. */
@@ -609,6 +822,16 @@ export type Stay = {
 	renews: boolean,
 	/**  When the access token in use ends: how long a copied token lasts. Null when unknown. */
 	tokenUntil: number | null,
+};
+
+/**  A token that somebody has, to be looked at. It goes to the chosen portal only. */
+export type TokenToInspect = {
+	/**  The kept portal that is asked. */
+	portalId: string,
+	/**  The token. */
+	token: Typed,
+	/**  The referer that it is bound to, if any. */
+	referer: string | null,
 };
 
 /**  One word for what is in the way. */
