@@ -621,6 +621,8 @@ export type ServiceTokenRequest = {
 export type ServiceView = {
 	/**  Names the service in the calls that follow. */
 	serviceId: string,
+	/**  Its whole address. */
+	url: string,
 	/**  Its address without scheme. */
 	address: string,
 	/**  Folder and name, `Planning/Zoning`. */

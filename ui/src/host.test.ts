@@ -34,7 +34,7 @@ describe('the host inside the window', () => {
 
   it('hands on the failure that the application named', async () => {
     const host = await realHost(() => raise(failure('keyring_locked')));
-    await expect(host.copyToken('a1')).rejects.toMatchObject({ code: 'keyring_locked' });
+    await expect(host.copyToken('a1', { kind: 'token' })).rejects.toMatchObject({ code: 'keyring_locked' });
   });
 
   it('shows no hidden sign of a name, and leaves a typed address as it is', async () => {

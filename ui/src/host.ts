@@ -39,11 +39,11 @@ export interface Host extends Commands {
  * one of them is shown, it is made plain there.
  */
 const GIVEN_BACK = [
-  ...['profileId', 'portalId', 'knownPortalId', 'probeId', 'signInId'],
+  ...['profileId', 'portalId', 'knownPortalId', 'probeId', 'signInId', 'serviceId', 'tokenId'],
   // Browsers and their profiles, in the list of them and in a choice.
   ...['id', 'browser', 'profile'],
   // Names to sign in with, and addresses to ask.
-  ...['userName', 'typedName', 'address', 'portal'],
+  ...['userName', 'typedName', 'address', 'url', 'portal'],
   // What is copied for other programs.
   ...['lines', 'portalUrl', 'referer'],
 ];

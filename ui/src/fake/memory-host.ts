@@ -11,7 +11,8 @@ import type {
 import type { Host } from '../host';
 import type { ErrorCode } from '../text';
 import { keep } from './kept';
-import { Memory, raise } from './memory';
+import { raise } from './memory';
+import { ServicesMemory } from './services';
 import { probed, reading } from './probes';
 import { SignIns } from './sign-ins';
 import { emptyWorld, failure, MINUTE, said, type World } from './world';
@@ -21,7 +22,7 @@ const DAMAGED: ErrorCode = 'settings_damaged';
 type Waiting = Extract<SignInStage, { kind: 'waiting' }>;
 
 /** The application in memory: it plays what Rust would do, so that the window runs in a plain browser and in tests. */
-export class MemoryHost extends Memory implements Host {
+export class MemoryHost extends ServicesMemory implements Host {
   readonly signIns = new SignIns((view) => this.signInListeners.forEach((then) => then(view)));
   readonly #requests = new Map<string, SignInRequest>();
   readonly #reports = new Map<string, ProbeReport>();
@@ -143,8 +144,8 @@ export class MemoryHost extends Memory implements Host {
       return null;
     });
 
-  copyToken = (id: string) =>
-    this.answer('copyToken', [id], (): Copied => {
+  copyToken: Host['copyToken'] = (id, form) =>
+    this.answer('copyToken', [id, form], (): Copied => {
       const { state } = this.card(id);
       const hold = this.hold(id);
       return { hold, tokenUntil: 'stay' in state ? (state.stay?.tokenUntil ?? null) : null };

@@ -1,6 +1,7 @@
 /** What a scene does once the window is drawn: it clicks as a person would. */
 import type { App } from '../state/app.svelte';
 import { namedError } from '../host';
+import type { Where } from '../state/services.svelte';
 import { openAdd, openAnotherAccount, openSignIn } from '../state/sheet.svelte';
 
 const MARA = 'a1';
@@ -17,12 +18,42 @@ const starts: Record<string, (app: App) => unknown> = {
   'sheet-address': () => openAdd('https://gis.aldermoor.example/portal/home/webmap/viewer.html?webmap=4f2a'),
   'sheet-hidden': () => openAdd('https://gis.alder\u200bmoor.example/\u202elatrop\u202c/home'),
   'sheet-ways': () => openAnotherAccount('p1', { private: false }),
+  service: (app) => service(app, 'https://maps.aldermoor.example/server/rest/services/Water/MapServer'),
+  'service-unknown': (app) => service(app, 'https://maps.fernhill.example/server/rest/services/Roads/FeatureServer/3'),
+  'service-server': (app) =>
+    service(app, 'https://gis6443.aldermoor.example/arcgis/rest/services/Parks/Trees/MapServer'),
+  'service-public': (app) => service(app, 'https://maps.aldermoor.example/server/rest/services/Public/MapServer'),
+  'service-mistake': (app) => service(app, 'https://maps.aldermoor.example/server/rest'),
+  'service-token': (app) => token(app, 'Water/MapServer', 'this_computer'),
+  'service-refused': (app) => token(app, 'Closed/MapServer', 'website'),
+  'service-elsewhere': (app) => token(app, 'Water/MapServer', 'address'),
+  'service-recent': async (app) => {
+    await token(app, 'Parks/Trees/FeatureServer', 'this_computer');
+    await token(app, 'Imagery/Spring2026/ImageServer', 'anywhere');
+    await token(app, 'Water/MapServer', 'this_computer');
+  },
+  inspect: (app) => (app.inspecting = true),
+  'copy-address': (app) => (app.copyingAddress = MARA),
   waiting: () => openSignIn(MARA),
   trouble: async (app) => {
     await app.clipboard.copy(MARA);
     app.notices.trouble(namedError('disk_full'));
   },
 };
+
+async function service(app: App, address: string): Promise<void> {
+  app.go('services');
+  app.services.text = address;
+  await app.services.look();
+}
+
+async function token(app: App, name: string, where: Where): Promise<void> {
+  await service(app, `https://maps.aldermoor.example/server/rest/services/${name}`);
+  app.services.where = where;
+  app.services.ip = '192.0.2.7';
+  app.services.referer = 'https://maps.aldermoor.example/app';
+  await app.services.get();
+}
 
 const find = (selector: string) => document.querySelector<HTMLElement>(selector);
 
@@ -52,6 +83,6 @@ const settled = () => new Promise((done) => setTimeout(done, 700));
 export async function start(app: App, url: URL): Promise<void> {
   await settled();
   const room = url.searchParams.get('room');
-  if (room === 'activity' || room === 'settings') app.go(room);
+  if (room === 'services' || room === 'activity' || room === 'settings') app.go(room);
   await starts[url.searchParams.get('scene') ?? '']?.(app);
 }

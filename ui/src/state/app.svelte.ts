@@ -9,11 +9,13 @@ import { Clipboard } from './clipboard.svelte';
 import { Kept } from './kept.svelte';
 import { List } from './list.svelte';
 import { Notices } from './notices.svelte';
+import { Inspector } from './inspector.svelte';
 import { Selection } from './selection.svelte';
+import { Services } from './services.svelte';
 import { Work } from './work.svelte';
 
 /** The rooms of the window. */
-export type Room = 'portals' | 'activity' | 'settings';
+export type Room = 'portals' | 'services' | 'activity' | 'settings';
 
 /** The state of one window. Controllers own it; views read it and call them. */
 export class App {
@@ -24,6 +26,8 @@ export class App {
   readonly selection: Selection;
   readonly clipboard: Clipboard;
   readonly work: Work;
+  readonly services: Services;
+  readonly inspector: Inspector;
   /** The room in view. */
   room = $state<Room>('portals');
   readonly #narrow = new MediaQuery('max-width: 860px');
@@ -34,6 +38,10 @@ export class App {
   signingOut = $state<string | null>(null);
   /** The profile whose name is being changed. */
   renaming = $state<string | null>(null);
+  /** The dialog for a pasted token is open. */
+  inspecting = $state(false);
+  /** The account of which an address with its token is to be copied. */
+  copyingAddress = $state<string | null>(null);
   /** The table of keys is open. */
   keysShown = $state(false);
   /** The activity page shows one account only. */
@@ -46,6 +54,8 @@ export class App {
     this.selection = new Selection(host, this.kept);
     this.clipboard = new Clipboard(host, this.kept, this.notices);
     this.work = new Work(host, this.kept, this.list, this.selection, this.notices);
+    this.services = new Services(host, this.kept);
+    this.inspector = new Inspector(host, this.kept, this.selection);
   }
 
   /** Whether the list lies over the detail; only in a narrow window. */

@@ -1,4 +1,4 @@
-import type { ClipboardChanged, ClipboardHold, ClipboardOutcome } from '../bindings';
+import type { ClipboardChanged, ClipboardHold, ClipboardOutcome, CopyAs, ServiceCopy } from '../bindings';
 import { asUiError, namedError, type Host, type Off } from '../host';
 import { about, errorWords, t } from '../text';
 import { SECOND } from '../text/times';
@@ -30,15 +30,29 @@ export class Clipboard {
     this.hold = this.#kept.overview?.clipboard ?? null;
   }
 
-  /** Copies a profile's token. */
-  async copy(profileId: string): Promise<void> {
+  /** Copies a profile's token, alone or in another form. Whether it was copied. */
+  async copy(profileId: string, form: CopyAs = { kind: 'token' }): Promise<boolean> {
     try {
-      const copied = await this.#host.copyToken(profileId);
+      const copied = await this.#host.copyToken(profileId, form);
       this.#take(copied.hold);
+      return true;
     } catch (caught) {
       const error = about(asUiError(caught), this.#kept.portalOf(profileId));
       if (isSaidAlready(this.#kept, profileId, error)) this.#notices.urgent = errorWords(error).title;
       else this.#notices.trouble(error);
+      return false;
+    }
+  }
+
+  /** Copies a token that was made for a service. Whether it was copied. */
+  async copyForService(tokenId: string, form: ServiceCopy): Promise<boolean> {
+    try {
+      const copied = await this.#host.copyServiceToken(tokenId, form);
+      this.#take(copied.hold);
+      return true;
+    } catch (caught) {
+      this.#notices.trouble(asUiError(caught));
+      return false;
     }
   }
 

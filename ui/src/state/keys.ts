@@ -4,6 +4,7 @@ import type { Key } from '../text';
 /** What a key does. */
 export type Does =
   | 'portals'
+  | 'services'
   | 'activity'
   | 'settings'
   | 'add'
@@ -34,6 +35,7 @@ export interface KeyRow {
 /** The table, in the order in which it is shown. */
 export const KEYS: KeyRow[] = [
   { keys: ['Ctrl+1'], label: 'common.portals', does: 'portals' },
+  { keys: ['Ctrl+3'], label: 'common.services', does: 'services' },
   { keys: ['Ctrl+4'], label: 'common.activity', does: 'activity' },
   { keys: ['Ctrl+,'], label: 'common.settings', does: 'settings' },
   { keys: ['Ctrl+N'], label: 'list.add', does: 'add' },

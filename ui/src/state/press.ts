@@ -32,6 +32,7 @@ export function press(event: KeyboardEvent, app: App, opens: Opens): void {
 function act(does: Does, app: App, opens: Opens): void {
   switch (does) {
     case 'portals':
+    case 'services':
     case 'activity':
     case 'settings':
       return app.go(does);

@@ -55,7 +55,7 @@ export class ReadyPage {
     this.trouble = null;
     this.cleared = false;
     try {
-      this.copied = await this.#host.copyToken(this.detail.card.profileId);
+      this.copied = await this.#host.copyToken(this.detail.card.profileId, { kind: 'token' });
     } catch (caught) {
       this.trouble = asUiError(caught);
     } finally {

@@ -3,8 +3,10 @@ import activity from './en/activity.json';
 import common from './en/common.json';
 import detail from './en/detail.json';
 import errors from './en/errors.json';
+import inspect from './en/inspect.json';
 import list from './en/list.json';
 import said from './en/said.json';
+import services from './en/services.json';
 import settings from './en/settings.json';
 import sheet from './en/sheet.json';
 
@@ -15,7 +17,9 @@ export const catalogue = {
   common,
   detail,
   errors,
+  inspect,
   list,
+  services,
   settings,
   sheet,
 };

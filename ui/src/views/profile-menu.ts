@@ -6,6 +6,17 @@ import { keysOf } from '../state/keys';
 import { openAnotherAccount, openSignIn } from '../state/sheet.svelte';
 import { t } from '../text';
 
+/** The forms in which an account's token is copied. */
+export function copyMenu(app: App, id: string): MenuItem[] {
+  const { clipboard } = app;
+  return [
+    { label: t('detail.copy'), icon: 'copy', keys: keysOf('copy'), act: () => void clipboard.copy(id) },
+    { label: t('detail.copy_header'), icon: 'copy', act: () => void clipboard.copy(id, { kind: 'header' }) },
+    { label: t('detail.copy_address'), icon: 'link', act: () => (app.copyingAddress = id) },
+    { label: t('detail.for_service'), icon: 'services', rule: true, act: () => app.go('services') },
+  ];
+}
+
 /** What can be done with an account, for its menus. What cannot be done now is left out. */
 export function profileMenu(app: App, card: ProfileCard): MenuItem[] {
   const { profileId: id, portalId } = card;

@@ -1,7 +1,7 @@
 //! Failures as a person meets them: a name in the catalogue, what fills its blanks, and lines for the IT team.
 
 use arcgis_auth::Error;
-use arcgis_auth::error::{CertificateFault, NotUnderstood, PortalRefused, Refusal, Unreachable};
+use arcgis_auth::error::{CertificateFault, NotUnderstood, PortalRefused, Refusal, Step, Unreachable};
 use arcgis_auth::portal::AddressError;
 use profile_store::StoreError;
 
@@ -67,6 +67,11 @@ fn of_portal(error: &Error) -> Option<UiError> {
         Error::BelongsToPortal { portal, .. } => {
             UiError::plain("belongs_to_portal").with("portal", portal.display())
         }
+        Error::TokensOff { server } => UiError::plain("tokens_off").with("host", server.host()),
+        Error::TokensElsewhere { server, to } => {
+            UiError::plain("tokens_elsewhere").with("host", server.host()).with("to", to.host())
+        }
+        Error::ForeignServer { server, .. } => UiError::plain("foreign_server").with("host", server.host()),
         Error::ServerWithoutPortal { server } => {
             UiError::plain("server_without_portal").with("host", server.host())
         }
@@ -77,6 +82,9 @@ fn of_portal(error: &Error) -> Option<UiError> {
 fn of_sign_in(error: &Error) -> UiError {
     match error {
         Error::NoUserNamed { host } => UiError::plain("no_user_named").with("host", host),
+        Error::TokenNotRecognised { host } => UiError::plain("token_not_recognised").with("host", host),
+        Error::SignInNeeded { host } => UiError::plain("sign_in_needed").with("host", host),
+        Error::BodyBroke { .. } => UiError::plain("sending_failed"),
         Error::AnotherUser { expected, came } => {
             UiError::plain("another_user").with("expected", expected).with("came", came)
         }
@@ -136,7 +144,14 @@ fn of_refusal(refused: &PortalRefused, now: Millis) -> UiError {
         Refusal::InvalidRefreshToken => "renewal_refused",
         Refusal::InvalidToken => "sign_in_ended",
         Refusal::AccessDenied => "access_denied",
-        Refusal::MoreStepsNeeded => "needs_more_steps",
+        Refusal::WrongAppSecret => "app_secret_refused",
+        Refusal::ClientNeeded => "client_needed",
+        Refusal::MoreStepsNeeded => match refused.step() {
+            Some(Step::NewPassword) => "password_expired",
+            Some(Step::Terms) => "terms_not_accepted",
+            Some(Step::Profile) => "first_sign_in",
+            _ => "needs_more_steps",
+        },
         Refusal::NoPermission => "not_a_member",
         _ => "portal_refused",
     });
@@ -163,6 +178,7 @@ pub(crate) fn of_address(error: &AddressError) -> UiError {
         AddressError::HttpNotAllowed { origin } => {
             UiError::plain("address_http_only").with("host", origin.host())
         }
+        AddressError::NotAService => UiError::plain("service_not_understood"),
         AddressError::Keyword { word } => UiError::plain("address_keyword").with("word", *word),
         _ => UiError::plain("address_not_understood"),
     }

@@ -40,10 +40,9 @@ impl crate::App {
 pub(super) fn read(text: &str) -> Result<ServiceAddress, UiError> {
     use arcgis_auth::portal::AddressError;
     ServiceAddress::parse(text).map_err(|error| match error {
-        Error::Address(AddressError::Empty | AddressError::NotAnAddress | AddressError::NotAService) => {
-            UiError::plain("service_not_understood")
+        Error::Address(address) if !matches!(address, AddressError::Empty | AddressError::NotAnAddress) => {
+            failure::of_address(&address)
         }
-        Error::Address(address) => failure::of_address(&address),
         _ => UiError::plain("service_not_understood"),
     })
 }
@@ -88,6 +87,7 @@ impl Inner {
         let owner = self.owner_view(&snapshot, found);
         ServiceView {
             service_id: found.id.clone(),
+            url: found.service.safe().to_string(),
             address: shown(&found.service),
             name: found.service.name().to_owned(),
             kind: found.service.kind().to_owned(),

@@ -11,6 +11,8 @@ use super::{BindingView, Millis, PortalCard, ProfileCard, UiError};
 pub struct ServiceView {
     /// Names the service in the calls that follow.
     pub service_id: String,
+    /// Its whole address.
+    pub url: String,
     /// Its address without scheme.
     pub address: String,
     /// Folder and name, `Planning/Zoning`.

@@ -1,0 +1,80 @@
+import type { Inspection, UiError } from '../bindings';
+import { asUiError, type Host } from '../host';
+import { isOne } from '../text';
+import type { Kept } from './kept.svelte';
+import type { Selection } from './selection.svelte';
+import { isSignedIn } from './services.svelte';
+
+/** What the portal says of the account in view: which servers take its token, and what it may do. */
+export class Inspector {
+  #asking = $state<string | null>(null);
+  #found = $state.raw<Record<string, Inspection>>({});
+  #failed = $state.raw<Record<string, UiError>>({});
+  readonly #host: Host;
+  readonly #kept: Kept;
+  readonly #selection: Selection;
+
+  constructor(host: Host, kept: Kept, selection: Selection) {
+    this.#host = host;
+    this.#kept = kept;
+    this.#selection = selection;
+  }
+
+  /** What was found about the account in view. */
+  get found(): Inspection | null {
+    const id = this.#selection.profileId;
+    return (id === null ? undefined : this.#found[id]) ?? null;
+  }
+
+  /** Whether the portal is being asked about the account in view. */
+  get isAsking(): boolean {
+    return this.#asking !== null && this.#asking === this.#selection.profileId;
+  }
+
+  /** Why nothing was found. */
+  get error(): UiError | null {
+    const id = this.#selection.profileId;
+    return (id === null ? undefined : this.#failed[id]) ?? null;
+  }
+
+  /** Asks about the account in view, the first time that it is seen signed in; an earlier question is called off. */
+  see(): void {
+    const id = this.#selection.profileId;
+    const card = this.#kept.profile(id);
+    if (id === null || !card?.schemeKnown || !isSignedIn(card)) return;
+    if (this.#asking === id || this.#found[id] || this.#failed[id]) return;
+    void this.#ask(id);
+  }
+
+  /** Asks again. */
+  again(): void {
+    if (this.#selection.profileId !== null) void this.#ask(this.#selection.profileId);
+  }
+
+  /** Forgets what was found of an account that is not signed in any more. */
+  forget(profileId: string): void {
+    if (!this.#found[profileId] && !this.#failed[profileId]) return;
+    this.#found = without(this.#found, profileId);
+    this.#failed = without(this.#failed, profileId);
+  }
+
+  async #ask(id: string): Promise<void> {
+    if (this.#asking !== null) void this.#host.cancelJob(job(this.#asking));
+    this.#asking = id;
+    this.#failed = without(this.#failed, id);
+    try {
+      const known = await this.#host.standingOf(id);
+      const found = known ?? (await this.#host.inspectProfile(id, job(id)));
+      this.#found = { ...this.#found, [id]: found };
+    } catch (caught) {
+      const error = asUiError(caught);
+      if (!isOne(error, 'cancelled')) this.#failed = { ...this.#failed, [id]: error };
+    }
+    if (this.#asking === id) this.#asking = null;
+  }
+}
+
+const job = (profileId: string) => `inspect-${profileId}`;
+
+const without = <T>(all: Record<string, T>, id: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(all).filter(([one]) => one !== id));

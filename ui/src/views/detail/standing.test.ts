@@ -1,0 +1,55 @@
+import { screen, waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { town } from '../../fake/town';
+import { failure } from '../../fake/world';
+import { closeAfterEach, host, open, rows, user } from '../window-room';
+
+closeAfterEach();
+
+describe('what the portal says of an account', () => {
+  it('is asked for once for each account that is signed in, and shown', async () => {
+    await open(town());
+    expect(await screen.findByText('imagery.aldermoor.example')).toBeTruthy();
+    expect(screen.getByText('Publish layers')).toBeTruthy();
+    expect(screen.getByText('Cannot manage members')).toBeTruthy();
+    expect(host.calls.filter(([name]) => name === 'inspectProfile').map(([, id]) => id)).toEqual(['a1']);
+    await user.click(rows()[2]!);
+    await waitFor(() => expect(screen.queryByText('Publish layers')).toBeNull());
+    await user.click(rows()[0]!);
+    expect(await screen.findByText('Publish layers')).toBeTruthy();
+    expect(host.count('inspectProfile')).toBe(1);
+  });
+
+  it('can be asked for again when it failed', async () => {
+    const world = town();
+    await open(world);
+    await screen.findByText('Publish layers');
+    host.failNext('inspectProfile', failure('portal_busy'));
+    await user.click(rows()[1]!);
+    await user.click(await screen.findByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText(/does not show its list of servers/)).toBeTruthy();
+  });
+});
+
+describe('the menu of the copy button', () => {
+  it('copies the header, and asks for the address of a service before it copies an address', async () => {
+    await open(town());
+    await user.click(screen.getByRole('button', { name: 'More ways to copy' }));
+    await user.click(await screen.findByRole('menuitem', { name: /Copy as header/ }));
+    await waitFor(() => expect(host.calls.find(([name]) => name === 'copyToken')?.[2]).toEqual({ kind: 'header' }));
+    await user.click(screen.getByRole('button', { name: 'More ways to copy' }));
+    await user.click(await screen.findByRole('menuitem', { name: /Copy as address/ }));
+    const field = await screen.findByLabelText('Service address');
+    await user.type(field, 'https://maps.example/server/rest/services/A/MapServer{Enter}');
+    await waitFor(() =>
+      expect(host.calls.findLast(([name]) => name === 'copyToken')?.[2]).toMatchObject({ kind: 'address' }),
+    );
+  });
+
+  it('leads to the Services page', async () => {
+    await open(town());
+    await user.click(screen.getByRole('button', { name: 'More ways to copy' }));
+    await user.click(await screen.findByRole('menuitem', { name: /Token for a service/ }));
+    expect(await screen.findByRole('heading', { level: 1, name: 'Token for a service' })).toBeTruthy();
+  });
+});
