@@ -93,7 +93,10 @@ export class Services {
     this.#forget();
     this.#asked = this.text.trim();
     // What is under way asks for this one when it comes back.
-    if (this.looking.running) return this.cancel();
+    if (this.looking.running) {
+      this.cancel();
+      return;
+    }
     await this.looking.run(async () => {
       for (let text = ''; text !== this.#asked;) {
         text = this.#asked;
@@ -134,7 +137,8 @@ export class Services {
       }
       await this.#readRecent();
     });
-    if (this.refused === null && this.token?.binding.kind !== 'ip') await this.test();
+    const token = this.token;
+    if (token?.test === null && token.binding.kind !== 'ip' && !this.#isRefused) await this.test();
   }
 
   /** Sends the token to the service. */
@@ -167,6 +171,10 @@ export class Services {
     if (this.where === 'address') return { kind: 'address', ip: this.ip };
     if (this.where === 'website') return { kind: 'website', referer: this.referer };
     return { kind: this.where };
+  }
+
+  get #isRefused(): boolean {
+    return this.refused !== null;
   }
 
   #refuse(error: UiError): void {

@@ -6,6 +6,12 @@ import { closeAfterEach, host, open, rows, user } from '../window-room';
 
 closeAfterEach();
 
+function row(at: number): HTMLElement {
+  const found = rows()[at];
+  if (!found) throw new Error(`no row ${at}`);
+  return found;
+}
+
 describe('what the portal says of an account', () => {
   it('is asked for once for each account that is signed in, and shown', async () => {
     await open(town());
@@ -13,9 +19,9 @@ describe('what the portal says of an account', () => {
     expect(screen.getByText('Publish layers')).toBeTruthy();
     expect(screen.getByText('Cannot manage members')).toBeTruthy();
     expect(host.calls.filter(([name]) => name === 'inspectProfile').map(([, id]) => id)).toEqual(['a1']);
-    await user.click(rows()[2]!);
+    await user.click(row(2));
     await waitFor(() => expect(screen.queryByText('Publish layers')).toBeNull());
-    await user.click(rows()[0]!);
+    await user.click(row(0));
     expect(await screen.findByText('Publish layers')).toBeTruthy();
     expect(host.count('inspectProfile')).toBe(1);
   });
@@ -25,7 +31,7 @@ describe('what the portal says of an account', () => {
     await open(world);
     await screen.findByText('Publish layers');
     host.failNext('inspectProfile', failure('portal_busy'));
-    await user.click(rows()[1]!);
+    await user.click(row(1));
     await user.click(await screen.findByRole('button', { name: 'Try again' }));
     expect(await screen.findByText(/does not show its list of servers/)).toBeTruthy();
   });

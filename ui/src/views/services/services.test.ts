@@ -43,7 +43,7 @@ describe('a service', () => {
   });
 
   it('that is none is said at the field', async () => {
-    await look(`${AT}`);
+    await look(AT);
     expect(await screen.findByText(errors.service_not_understood.happened, { exact: false })).toBeTruthy();
     expect(screen.getByLabelText('Service address').getAttribute('aria-invalid')).toBe('true');
   });
