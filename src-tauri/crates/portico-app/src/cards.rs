@@ -79,6 +79,7 @@ impl Inner {
             portal_id: profile.portal_id.to_string(),
             name: row_name(profile, portal),
             person: profile.account.as_ref().map(person),
+            holder: holder(profile),
             scheme: profile.scheme.clone(),
             scheme_known,
             state,
@@ -164,6 +165,12 @@ pub(crate) fn version_label(kind: &PortalKind, release: Option<&str>) -> Option<
         PortalKind::Unknown(_) => return None,
     };
     Some(release.map_or_else(|| product.to_owned(), |release| format!("{product} {release}")))
+}
+
+/// Where nobody is named: the app's title, which is kept like a typed name, else its id.
+fn holder(profile: &Profile) -> Option<String> {
+    let app = profile.typed_name.as_ref().or(profile.app_id.as_ref());
+    app.filter(|_| profile.account.is_none() && profile.scheme != "browser").cloned()
 }
 
 pub(crate) fn person(account: &Account) -> Person {

@@ -11,7 +11,7 @@ use crate::view::{Millis, State, Stay, Trouble, UiError};
 const EXPIRING: Millis = 10 * 60 * 1000;
 
 /// The schemes that this version can use.
-pub(crate) const KNOWN_SCHEMES: [&str; 2] = ["browser", "password"];
+pub(crate) const KNOWN_SCHEMES: [&str; 6] = ["browser", "password", "app", "api-key", "token", "anonymous"];
 
 /// What the record and the running part say at `now` (this computer's clock).
 pub(crate) fn state(profile: &Profile, running: Option<&Running>, now: Millis) -> State {

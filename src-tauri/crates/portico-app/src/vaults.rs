@@ -160,6 +160,8 @@ pub(crate) fn secret_word(kind: &SecretKind) -> &'static str {
     match kind {
         SecretKind::RenewalToken => "renewal_token",
         SecretKind::Password => "password",
+        SecretKind::AppSecret => "app_secret",
+        SecretKind::ApiKey => "api_key",
         _ => "token",
     }
 }

@@ -63,8 +63,10 @@ impl Inner {
             let standing = self_of(&asking.transport, &asking.portal, &token).await?;
             Ok((standing, token))
         };
-        let (standing, token) =
-            self.ask_with(asking, ask).await.map_err(|error| self.token_failure(&error))?;
+        let (standing, token) = self
+            .ask_with(&asking.profile, &asking.source, ask)
+            .await
+            .map_err(|error| self.token_failure(&error))?;
         let skew = asking.source.skew();
         let mut found = self.found(portal, &asking.transport, &asking.portal, &standing, &token).await;
         found.issued_at = Some(skew.to_local(token.issued_at()).as_millisecond());

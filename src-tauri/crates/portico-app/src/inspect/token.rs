@@ -6,6 +6,7 @@ use arcgis_auth::token::{AccessToken, Binding, Expiry, self_of};
 use profile_store::PortalId;
 
 use crate::failure;
+use crate::sign_in::typed_token;
 use crate::view::{Inspection, TokenToInspect, UiError};
 
 impl crate::App {
@@ -16,9 +17,9 @@ impl crate::App {
     /// words; `cancelled`.
     pub async fn inspect_token(&self, asked: TokenToInspect, job_id: &str) -> Result<Inspection, UiError> {
         let inner = &self.inner;
-        let token = token(&asked, inner.clock.now())?;
-        let snapshot = inner.store.snapshot();
         let id: Option<PortalId> = asked.portal_id.parse().ok();
+        let token = token(asked, inner.clock.now())?;
+        let snapshot = inner.store.snapshot();
         let portal = id.and_then(|id| snapshot.portal(id)).ok_or_else(|| UiError::plain("portal_gone"))?;
         inner
             .as_job(job_id, async {
@@ -34,17 +35,10 @@ impl crate::App {
     }
 }
 
-fn token(asked: &TokenToInspect, now: jiff::Timestamp) -> Result<AccessToken, UiError> {
-    let text = asked.token.expose().trim();
-    if text.is_empty() || text.chars().any(|letter| letter.is_whitespace() || letter.is_control()) {
-        return Err(UiError::plain("token_not_understood"));
-    }
-    let referer = asked.referer.as_deref().map(str::trim).filter(|referer| !referer.is_empty());
-    if referer.is_some_and(|referer| !referer.chars().all(|letter| letter.is_ascii_graphic())) {
-        return Err(UiError::plain("referer_not_understood"));
-    }
-    let binding = referer.map_or(Binding::None, |referer| Binding::Referer(referer.to_owned()));
-    let token = AccessToken::restore(TokenText::from(text.to_owned()), now, Expiry::UNKNOWN, binding);
-    token.headers().map_err(|_| UiError::plain("token_not_understood"))?;
-    Ok(token)
+fn token(asked: TokenToInspect, now: jiff::Timestamp) -> Result<AccessToken, UiError> {
+    let (text, referer) = typed_token(asked.token, asked.referer)?;
+    let binding = referer.map_or(Binding::None, Binding::Referer);
+    let token = AccessToken::restore(TokenText::from(text.expose().trim()), now, Expiry::UNKNOWN, binding);
+    let fits = token.text().expose().chars().all(|letter| letter.is_ascii_graphic());
+    fits.then_some(token).ok_or_else(|| UiError::plain("token_not_understood"))
 }

@@ -53,15 +53,15 @@ impl Inner {
     /// with once more (DESIGN §4.4).
     pub(crate) async fn ask_with<T, F>(
         &self,
-        asking: &Asking,
+        profile: &Profile,
+        source: &TokenSource,
         ask: impl Fn(AccessToken) -> F,
     ) -> Result<T, Arc<Error>>
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let source = &asking.source;
         match ask(source.token().await?).await {
-            Err(error) if is_over(&error) && can_renew(&asking.profile) => {
+            Err(error) if is_over(&error) && can_renew(profile) => {
                 // Nobody is to copy it any more.
                 source.forget();
                 ask(source.renew().await?).await.map_err(Arc::new)

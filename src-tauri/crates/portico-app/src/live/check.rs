@@ -4,13 +4,17 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use arcgis_auth::Error;
+use arcgis_auth::clock::Skew;
 use arcgis_auth::error::Refusal;
 use arcgis_auth::portal::PortalAddress;
-use arcgis_auth::token::{AccessToken, TokenSource, Verified, verify};
+use arcgis_auth::token::{
+    AccessToken, Identity, Standing, TokenSource, Verified, self_of, self_of_nobody, verify,
+};
 use profile_store::{Profile, ProfileId, VaultError};
 
+use super::asking::is_over;
 use super::ledger::cause;
-use super::renewal::{can_renew, is_refused_password, learn_clock};
+use super::renewal::{is_refused_password, learn_clock};
 use crate::activity::note;
 use crate::app::Inner;
 use crate::cards::{gone, parse_id};
@@ -51,6 +55,24 @@ impl crate::App {
     }
 }
 
+/// What the portal said of a profile.
+struct Checked {
+    person: Option<Identity>,
+    skew: Option<Skew>,
+}
+
+impl From<Verified> for Checked {
+    fn from(verified: Verified) -> Self {
+        Self { person: Some(verified.identity), skew: verified.skew }
+    }
+}
+
+impl From<Standing> for Checked {
+    fn from(standing: Standing) -> Self {
+        Self { person: standing.user, skew: standing.skew }
+    }
+}
+
 impl Inner {
     async fn check(self: &Arc<Self>, id: ProfileId, by_a_person: bool) -> Result<(), UiError> {
         let profile = self.store.snapshot().profile(id).cloned().ok_or_else(gone)?;
@@ -72,9 +94,9 @@ impl Inner {
         };
         match asked {
             None => {}
-            Some(Ok(Ok(verified))) => {
-                source.set_skew(verified.skew.unwrap_or_else(|| source.skew()));
-                self.confirmed(&profile, &verified).await;
+            Some(Ok(Ok(checked))) => {
+                source.set_skew(checked.skew.unwrap_or_else(|| source.skew()));
+                self.confirmed(&profile, &checked).await;
             }
             Some(Ok(Err(error))) => self.not_confirmed(&profile, &error).await,
             Some(Err(said)) => self.troubled(id, Trouble::Unreachable, said).await,
@@ -90,43 +112,53 @@ impl Inner {
         &self,
         profile: &Profile,
         source: &TokenSource,
-    ) -> Result<Result<Verified, Arc<Error>>, UiError> {
+    ) -> Result<Result<Checked, Arc<Error>>, UiError> {
         self.bring_practice_back(profile.portal_id).await?;
         Ok(self.ask(profile, source).await)
     }
 
-    /// A token that the portal no longer takes before its time is renewed once, and asked with once more (498).
-    async fn ask(&self, profile: &Profile, source: &TokenSource) -> Result<Verified, Arc<Error>> {
+    /// What the portal says of the profile now; with a token where the scheme has one.
+    async fn ask(&self, profile: &Profile, source: &TokenSource) -> Result<Checked, Arc<Error>> {
         let snapshot = self.store.snapshot();
         let address = snapshot
             .portal(profile.portal_id)
             .and_then(|portal| PortalAddress::parse_exact(&portal.address).ok())
             .ok_or_else(|| Arc::new(Error::NotRenewable))?;
         let transport = self.transport(&address)?;
+        if profile.scheme == "anonymous" {
+            return Ok(self_of_nobody(&transport, &address).await?.into());
+        }
         let ask = |token: AccessToken| {
             let (transport, address) = (&transport, &address);
-            async move { verify(transport, address, &token).await.map_err(Arc::new) }
+            async move {
+                match profile.scheme.as_str() {
+                    // They may stand for no person.
+                    "app" | "api-key" | "token" => Ok(self_of(transport, address, &token).await?.into()),
+                    _ => Ok(verify(transport, address, &token).await?.into()),
+                }
+            }
         };
         self.take_kept_token(profile, source).await?;
-        match ask(source.token().await?).await {
-            Err(error) if is_over(&error) && can_renew(profile) => {
-                // Nobody is to copy it any more.
-                source.forget();
-                ask(source.renew().await?).await
-            }
-            done => done,
-        }
+        self.ask_with(profile, source, ask).await
     }
 
-    async fn confirmed(&self, profile: &Profile, verified: &Verified) {
+    async fn confirmed(&self, profile: &Profile, checked: &Checked) {
         let id = profile.id;
         let now = self.now();
         self.set_trouble(id, None);
-        let account = crate::sign_in::account_of(&verified.identity, profile.account.as_ref());
-        let skew = verified.skew;
+        let named = checked.person.as_ref();
+        let account = named.map(|person| crate::sign_in::account_of(person, profile.account.as_ref()));
+        let (skew, visits) = (checked.skew, profile.scheme == "anonymous");
         let edited = self.edit(move |draft| {
             let kept = draft.profile_mut(id)?;
-            kept.account = Some(account);
+            if visits {
+                // A web tier names somebody, or nobody any more.
+                kept.sign_in.signed_in_at =
+                    account.as_ref().map(|_| kept.sign_in.signed_in_at.unwrap_or(now));
+            }
+            if account.is_some() || visits {
+                kept.account = account;
+            }
             kept.sign_in.checked_at = Some(now);
             kept.sign_in.ended_at = None;
             if let Some(skew) = skew {
@@ -147,7 +179,8 @@ impl Inner {
             Error::Refused(refused) if refused.refusal == Refusal::AccountLocked => Trouble::Locked,
             _ if is_refused_password(error) => return,
             Error::Refused(refused) if refused.refusal == Refusal::InvalidRefreshToken => return,
-            Error::Refused(refused) if refused.refusal == Refusal::InvalidToken => {
+            // 499 says nothing of the token.
+            _ if is_over(error) && !is_missing(error) => {
                 self.sign_in_ended(profile).await;
                 return;
             }
@@ -158,7 +191,7 @@ impl Inner {
                 self.set_trouble(id, Some((Trouble::Keyring, said)));
                 return;
             }
-            Error::Refused(_) | Error::NoUserNamed { .. } => Trouble::Refused,
+            Error::Refused(_) | Error::NoUserNamed { .. } | Error::SignInNeeded { .. } => Trouble::Refused,
             // Nobody answered, or somebody else did: a captive portal, a proxy, a web server before the portal.
             _ => Trouble::Unreachable,
         };
@@ -174,7 +207,6 @@ impl Inner {
     }
 }
 
-fn is_over(error: &Error) -> bool {
-    matches!(error, Error::Refused(refused)
-        if matches!(refused.refusal, Refusal::InvalidToken | Refusal::TokenRequired))
+fn is_missing(error: &Error) -> bool {
+    matches!(error, Error::Refused(refused) if refused.refusal == Refusal::TokenRequired)
 }

@@ -51,7 +51,9 @@ pub(crate) fn kinds_of(profile: &Profile) -> Vec<SecretKind> {
     match (profile.scheme.as_str(), profile.sign_in.renews) {
         ("browser", _) => vec![SecretKind::RenewalToken],
         ("password", true) => vec![SecretKind::Password],
-        ("password", false) => vec![SecretKind::Token],
+        ("app", true) => vec![SecretKind::AppSecret],
+        ("api-key", _) => vec![SecretKind::ApiKey],
+        ("password" | "app", false) | ("token", _) => vec![SecretKind::Token],
         _ => Vec::new(),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, Weak};
 use arcgis_auth::clock::Skew;
 use arcgis_auth::error::{Error, Refusal};
 use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::scheme::app::AppSignIn;
 use arcgis_auth::scheme::password::PasswordSignIn;
 use arcgis_auth::secret::{Password, TokenText};
 use arcgis_auth::token::{
@@ -83,15 +84,16 @@ impl Renew for Renewal {
     }
 }
 
-/// Whether there is something to renew with. A token that came without it is good until its end.
+/// Whether there is something to renew with. A token or key that came without it is good until its end.
 pub(super) fn can_renew(profile: &Profile) -> bool {
-    kinds_of(profile) != [SecretKind::Token]
+    use SecretKind::{AppSecret, Password, RenewalToken};
+    kinds_of(profile).iter().any(|kind| matches!(kind, RenewalToken | Password | AppSecret))
 }
 
 /// Never tried again by itself: five wrong attempts lock the account.
 pub(super) fn is_refused_password(error: &Error) -> bool {
     matches!(error, Error::Refused(refused) if matches!(refused.refusal,
-        Refusal::WrongPassword | Refusal::AccountLocked | Refusal::MoreStepsNeeded))
+        Refusal::WrongPassword | Refusal::WrongAppSecret | Refusal::AccountLocked | Refusal::MoreStepsNeeded))
 }
 
 async fn step(
@@ -111,6 +113,12 @@ async fn step(
             commit(inner, profile, key, label, issued).await
         }
         SecretKind::Password => password(inner, profile, portal, transport, key, label, &secret).await,
+        SecretKind::AppSecret => {
+            let app_id = profile.app_id.as_deref().and_then(AppId::new).ok_or(Error::NotRenewable)?;
+            let sign_in = AppSignIn::new(app_id, secret.expose().into()).ok_or(Error::NotRenewable)?;
+            let issued = sign_in.send(transport, portal).await?;
+            commit(inner, profile, key, label, issued).await
+        }
         _ => Err(Error::NotRenewable),
     }
 }
@@ -217,7 +225,8 @@ impl Inner {
         if can_renew(profile) || source.last().is_some() {
             return Ok(());
         }
-        let key = SecretKey::new(profile.id, SecretKind::Token);
+        let Some(kind) = kinds_of(profile).pop() else { return Err(Arc::new(Error::NotRenewable)) };
+        let key = SecretKey::new(profile.id, kind);
         let secret = self.kept_secret(profile, &key).await.map_err(Arc::new)?;
         match secret.and_then(|secret| kept_token(profile, &secret)) {
             Some(token) => source.hand_over(token),

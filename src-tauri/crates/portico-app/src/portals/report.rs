@@ -121,14 +121,24 @@ fn ways(found: &Discovered) -> Vec<Way> {
         (true, true) => WayFit::Recommended,
         (true, false) => WayFit::Offered,
     };
-    let browser_way = Way { scheme: "browser".to_owned(), fit: fit(browser, true) };
-    let password_way = Way { scheme: "password".to_owned(), fit: fit(password, !browser) };
-    if browser { vec![browser_way, password_way] } else { vec![password_way, browser_way] }
+    let way = |scheme: &str, fit| Way { scheme: scheme.to_owned(), fit, likely: true };
+    let browser_way = way("browser", fit(browser, true));
+    let password_way = way("password", fit(password, !browser));
+    let mut ways = if browser { vec![browser_way, password_way] } else { vec![password_way, browser_way] };
+    // What a portal does not announce: keys and apps are made on its pages, and everybody may look at what is public.
+    ways.extend(["api-key", "app", "anonymous"].map(|scheme| way(scheme, WayFit::Offered)));
+    ways
 }
 
+/// The ways that a portal announces.
+const ANNOUNCED: [&str; 2] = ["browser", "password"];
+
 fn ways_check(found: &Discovered) -> Check {
-    let names: Vec<String> =
-        ways(found).into_iter().filter(|way| way.fit != WayFit::NotFound).map(|way| way.scheme).collect();
+    let names: Vec<String> = ways(found)
+        .into_iter()
+        .filter(|way| way.fit != WayFit::NotFound && ANNOUNCED.contains(&way.scheme.as_str()))
+        .map(|way| way.scheme)
+        .collect();
     if names.is_empty() {
         return check(CheckKind::Ways, CheckLevel::Failed, Said::plain("probe.ways.none"));
     }

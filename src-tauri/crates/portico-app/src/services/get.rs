@@ -12,6 +12,7 @@ use super::{Found, Made, Owner};
 use crate::activity::note;
 use crate::app::Inner;
 use crate::live::{Asking, is_over};
+use crate::sign_in::is_referer;
 use crate::view::{ServiceBinding, ServiceToken, ServiceTokenRequest, UiError};
 
 /// The longest that anybody is asked for: a year, in minutes.
@@ -119,7 +120,7 @@ fn binding(chosen: &ServiceBinding) -> Result<Option<Binding>, UiError> {
         }
         ServiceBinding::Website { referer } => {
             let referer = referer.trim();
-            if referer.is_empty() || !referer.chars().all(|letter| letter.is_ascii_graphic()) {
+            if !is_referer(referer) {
                 return Err(UiError::plain("referer_not_understood"));
             }
             Binding::Referer(referer.to_owned())

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use arcgis_auth::scheme::browser::Pasted;
-use arcgis_auth::secret::{AuthorizationCode, Password};
+use arcgis_auth::secret::AuthorizationCode;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::job::{BrowserJob, PasswordJob};
+use super::anonymous::AnonymousJob;
+use super::direct::{Ask, DirectJob};
+use super::job::BrowserJob;
 use super::plan::Plan;
 use super::table::Reins;
+use super::typed;
 use crate::browsers;
 use crate::profiles::browser_choice;
 use crate::view::{
@@ -26,15 +29,19 @@ impl crate::App {
     /// Begins a sign-in. How it goes on is told by [`crate::Event::SignInChanged`].
     ///
     /// # Errors
-    /// `app_id_needed`, `browser_missing`, `probe_gone`, `profile_gone`, `name_empty`; nothing has begun then.
+    /// `app_id_needed`, `browser_missing`, `probe_gone`, `profile_gone`, `name_empty`, and what was typed wrong:
+    /// `user_name_empty`, `secret_empty`, `app_id_not_understood`, `token_not_understood`, `referer_not_understood`; nothing
+    /// has begun then.
     pub fn begin_sign_in(&self, request: SignInRequest) -> Result<SignInView, UiError> {
         let plan = Plan::of(&self.inner, &request.target)?;
         match request.way {
             SignInWay::Browser { browser, app_id, pasted_code } => {
                 self.begin_in_browser(plan, request.keep, browser, app_id.as_ref(), pasted_code)
             }
-            SignInWay::Password { user, password, keep_password } => {
-                self.begin_with_password(plan, request.keep, &user, password, keep_password)
+            SignInWay::Anonymous => Ok(self.begin_anonymous(plan)),
+            typed => {
+                let ask = typed::read(typed)?;
+                Ok(self.begin_direct(plan, request.keep, ask))
             }
         }
     }
@@ -70,32 +77,19 @@ impl crate::App {
         Ok(view)
     }
 
-    fn begin_with_password(
-        &self,
-        plan: Plan,
-        keep: Keep,
-        user: &str,
-        password: Typed,
-        keep_password: bool,
-    ) -> Result<SignInView, UiError> {
-        let user = user.trim().to_owned();
-        if user.is_empty() {
-            return Err(UiError::plain("user_name_empty"));
-        }
+    fn begin_direct(&self, plan: Plan, keep: Keep, ask: Ask) -> SignInView {
         let (view, channels, reins) = self.enter(&plan, SignInStage::Checking);
-        let job = PasswordJob {
-            inner: Arc::clone(&self.inner),
-            id: view.sign_in_id.clone(),
-            plan,
-            keep,
-            user,
-            password: Password::new(password.into_secret()),
-            keep_password,
-            channels,
-            reins,
-        };
+        let id = view.sign_in_id.clone();
+        let job = DirectJob { inner: Arc::clone(&self.inner), id, plan, keep, ask, channels, reins };
         self.inner.work.spawn(job.run());
-        Ok(view)
+        view
+    }
+
+    fn begin_anonymous(&self, plan: Plan) -> SignInView {
+        let (view, _, reins) = self.enter(&plan, SignInStage::Checking);
+        let job = AnonymousJob { inner: Arc::clone(&self.inner), id: view.sign_in_id.clone(), plan, reins };
+        self.inner.work.spawn(job.run());
+        view
     }
 
     fn enter(&self, plan: &Plan, stage: SignInStage) -> (SignInView, Channels, Reins) {

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use arcgis_auth::Error;
-use arcgis_auth::secret::Password;
-use arcgis_auth::token::{AccessToken, Grant, Identity, Issued, TokenSource};
-use profile_store::{Account, Keep as Place, Profile};
+use arcgis_auth::token::{AccessToken, AppId, Grant, Identity, Issued, TokenSource};
+use profile_store::{Account, Keep as Place, Profile, Secret};
 
 use super::begin::Channels;
 use super::earlier::{Earlier, leaves_secrets};
@@ -24,13 +23,32 @@ use crate::view::{Keep, SignInStage, UiError};
 /// What a sign-in gained.
 pub(super) struct Gained {
     pub(super) scheme: &'static str,
-    pub(super) identity: Identity,
+    pub(super) holder: Holder,
     pub(super) issued: Issued,
     pub(super) app_id: Option<AppIdChoice>,
-    /// The password, if it is to be kept.
-    pub(super) password: Option<Password>,
+    /// What is kept in the token's place, because it renews the sign-in: a password or an app secret.
+    pub(super) secret: Option<Secret>,
     /// Which browser, in words.
     pub(super) via: Option<String>,
+}
+
+/// For whom what was gained stands.
+pub(super) enum Holder {
+    /// A person.
+    Person(Identity),
+    /// An app, by its own id and secret.
+    App { app_id: AppId, title: Option<String> },
+    /// A key that names no person; perhaps an app.
+    Nobody { title: Option<String> },
+}
+
+impl Holder {
+    pub(super) fn person(&self) -> Option<&Identity> {
+        match self {
+            Self::Person(identity) => Some(identity),
+            Self::App { .. } | Self::Nobody { .. } => None,
+        }
+    }
 }
 
 /// A sign-in that only has to be kept.
@@ -53,8 +71,8 @@ impl Finish {
             lost = self.inner.lost_by_grant(&self.plan.address) => lost,
         };
         let mut profile = record::profile(&self.inner, &self.plan, &gained);
-        let Gained { issued, app_id, password, via, .. } = gained;
-        let mut pending = Pending::of(issued, password).await?;
+        let Gained { issued, app_id, secret, via, .. } = gained;
+        let mut pending = Pending::of(issued, secret).await?;
         let mut keeping = Keeping::new(&self.inner, &self.plan);
         let mut place = keep;
         let kept = loop {
@@ -141,7 +159,7 @@ impl Finish {
         let noted = match via {
             Some(browser) => note("signed_in").more("browser").more_with("browser", browser),
             None if stored.scheme == "browser" => note("signed_in").more("browser").more_with("browser", ""),
-            None => note("signed_in").more("password"),
+            None => note("signed_in").more(way(&stored.scheme)),
         };
         self.inner.write_down(Some(stored.id), Some(stored.portal_id), noted).await;
         self.inner.tell(Event::OverviewChanged);
@@ -165,6 +183,16 @@ impl Finish {
         entry.trouble = None;
         entry.renewal_failed = false;
         entry.looked_at = true;
+    }
+}
+
+/// How somebody signed in, for the history.
+fn way(scheme: &str) -> &'static str {
+    match scheme {
+        "app" => "app",
+        "api-key" => "api_key",
+        "token" => "token",
+        _ => "password",
     }
 }
 

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use arcgis_auth::error::{Error, Refusal};
 use arcgis_auth::scheme::browser::{self, AwaitingCode, Exchange, Listener, Redirect, WAIT_LIMIT};
-use arcgis_auth::scheme::password::PasswordSignIn;
-use arcgis_auth::secret::Password;
 use arcgis_auth::token::{Identity, Issued};
 use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::begin::{Channels, not_opened};
-use super::finish::{Finish, Gained};
+use super::finish::{Finish, Gained, Holder};
 use super::plan::Plan;
 use super::table::Reins;
 use crate::app::Inner;
@@ -44,19 +42,6 @@ struct OpenPage {
     until: Instant,
 }
 
-/// A sign-in with user name and password.
-pub(super) struct PasswordJob {
-    pub(super) inner: Arc<Inner>,
-    pub(super) id: String,
-    pub(super) plan: Plan,
-    pub(super) keep: Keep,
-    pub(super) user: String,
-    pub(super) password: Password,
-    pub(super) keep_password: bool,
-    pub(super) channels: Channels,
-    pub(super) reins: Reins,
-}
-
 impl BrowserJob {
     pub(super) async fn run(self) {
         let span = tracing::info_span!("sign_in", scheme = "browser");
@@ -86,10 +71,10 @@ impl BrowserJob {
         };
         let gained = Gained {
             scheme: "browser",
-            identity,
+            holder: Holder::Person(identity),
             issued,
             app_id: Some(self.app_id),
-            password: None,
+            secret: None,
             via: self.browser,
         };
         let finish = Finish {
@@ -185,51 +170,6 @@ impl BrowserJob {
     }
 }
 
-impl PasswordJob {
-    pub(super) async fn run(self) {
-        let span = tracing::info_span!("sign_in", scheme = "password");
-        async move {
-            let (inner, id, reins) = (Arc::clone(&self.inner), self.id.clone(), self.reins.clone());
-            if let Err(error) = self.steps().await {
-                end(&inner, &id, &reins, &error);
-            }
-        }
-        .instrument(span)
-        .await;
-    }
-
-    async fn steps(self) -> Result<(), Error> {
-        let transport = self.plan.transport.clone();
-        let portal = self.plan.address.clone();
-        let expected = self.plan.again.as_ref().and_then(|again| again.user_name.clone());
-        let (user, password) = (self.user, self.password.clone());
-        let asking = tokio::spawn(
-            async move {
-                let issued = PasswordSignIn::new(&user, &password).send(&transport, &portal).await?;
-                identify(issued, &transport, &portal, expected).await
-            }
-            .in_current_span(),
-        );
-        let (issued, identity) = or_give_back(&self.inner, asking, &self.reins, &self.plan).await?;
-        let gained = Gained {
-            scheme: "password",
-            identity,
-            issued,
-            app_id: None,
-            password: self.keep_password.then_some(self.password),
-            via: None,
-        };
-        let finish = Finish {
-            inner: self.inner,
-            id: self.id,
-            plan: self.plan,
-            reins: self.reins,
-            channels: self.channels,
-        };
-        finish.run(gained, self.keep).await
-    }
-}
-
 /// Whether the portal did not take this code, and may take another one for the same page.
 fn is_code_refused(error: &Error) -> bool {
     matches!(error, Error::Refused(no) if matches!(no.refusal, Refusal::InvalidCode | Refusal::VerifierMismatch))
@@ -257,7 +197,7 @@ fn refused(stage: SignInStage, why: UiError) -> SignInStage {
 }
 
 /// Success is what the portal says about who this is; a sign-in of somebody else than expected is given back.
-async fn identify(
+pub(super) async fn identify(
     issued: Issued,
     transport: &arcgis_auth::transport::Transport,
     portal: &arcgis_auth::portal::PortalAddress,
@@ -279,18 +219,18 @@ async fn identify(
 }
 
 /// The portal's page does not mind letter case.
-fn same_user(a: &str, b: &str) -> bool {
+pub(super) fn same_user(a: &str, b: &str) -> bool {
     a.to_lowercase() == b.to_lowercase()
 }
 
 /// Waits for the portal's answer. When the person cancels meanwhile, the answer is still awaited, out of sight, and what
 /// it gives is given back.
-async fn or_give_back(
+pub(super) async fn or_give_back<T: Send + 'static>(
     inner: &Inner,
-    mut asking: tokio::task::JoinHandle<Result<(Issued, Identity), Error>>,
+    mut asking: tokio::task::JoinHandle<Result<(Issued, T), Error>>,
     reins: &Reins,
     plan: &Plan,
-) -> Result<(Issued, Identity), Error> {
+) -> Result<(Issued, T), Error> {
     tokio::select! {
         done = &mut asking => done.unwrap_or(Err(Error::Cancelled)),
         () = reins.cancel.cancelled() => {
@@ -308,7 +248,7 @@ async fn or_give_back(
 }
 
 /// Says how a sign-in ended without success.
-fn end(inner: &Arc<Inner>, id: &str, reins: &Reins, error: &Error) {
+pub(super) fn end(inner: &Arc<Inner>, id: &str, reins: &Reins, error: &Error) {
     tracing::info!(error = error.name(), "a sign-in ended without success");
     let stage = match error {
         Error::Cancelled if reins.replaced.is_cancelled() => {

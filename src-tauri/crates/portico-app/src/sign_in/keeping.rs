@@ -4,7 +4,6 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use arcgis_auth::Error;
-use arcgis_auth::secret::Password;
 use arcgis_auth::token::{AccessToken, BoxFuture, Grant, Issued, Ledger, LedgerError};
 use profile_store::{Keep, PendingMark, Profile, Secret, SecretKey, SecretKind, VaultError};
 
@@ -23,7 +22,7 @@ const UNDOING: Duration = Duration::from_secs(30);
 pub(super) enum Pending {
     /// A grant; its token comes out when the grant is in the vault.
     Grant(Box<Issued>),
-    /// A token without a grant, and what is kept of the sign-in: the password, or the token itself.
+    /// A token without a grant, and what is kept of the sign-in: what renews it, or the token itself.
     Other(AccessToken, Secret),
 }
 
@@ -37,14 +36,13 @@ impl Ledger for NoGrant {
 }
 
 impl Pending {
-    pub(super) async fn of(issued: Issued, password: Option<Password>) -> Result<Self, Error> {
+    pub(super) async fn of(issued: Issued, instead: Option<Secret>) -> Result<Self, Error> {
         if issued.grant().is_some() {
             return Ok(Self::Grant(Box::new(issued)));
         }
         let token = issued.commit(&NoGrant).await.map_err(|not| Error::NotKept(not.error))?;
-        let kept = password
-            .map_or_else(|| token.text().expose().to_owned(), |password| password.expose().to_owned());
-        Ok(Self::Other(token, Secret::from(kept)))
+        let kept = instead.unwrap_or_else(|| Secret::from(token.text().expose().to_owned()));
+        Ok(Self::Other(token, kept))
     }
 }
 

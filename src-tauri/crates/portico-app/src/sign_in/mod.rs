@@ -1,6 +1,8 @@
 //! Sign-ins as jobs: begun, waited for, cancelled, and kept at the end.
 
+mod anonymous;
 mod begin;
+mod direct;
 mod earlier;
 mod finish;
 mod interrupted;
@@ -9,6 +11,8 @@ mod keeping;
 mod plan;
 mod record;
 mod table;
+mod typed;
 
 pub(crate) use finish::account_of;
 pub(crate) use table::SignIns;
+pub(crate) use typed::{is_referer, token as typed_token};

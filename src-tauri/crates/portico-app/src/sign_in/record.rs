@@ -8,13 +8,61 @@ use profile_store::{
 
 use arcgis_auth::token::Binding;
 
-use super::finish::{Gained, account_of};
+use super::finish::{Gained, Holder, account_of};
 use super::plan::Plan;
 use crate::app::Inner;
 use crate::portals::{AppIdChoice, bring, kept_portal, was_at};
 
 /// The profile's record as it will be: the one that signs in again, the same account on the same portal, or a new one.
 pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
+    let mut record =
+        earlier(inner, plan, |profile| profile.scheme == gained.scheme && is_same(profile, &gained.holder));
+    gained.scheme.clone_into(&mut record.scheme);
+    record.account = gained.holder.person().map(|identity| {
+        let mut account = account_of(identity, record.account.as_ref());
+        account.organisation = plan.organisation.clone().or(account.organisation);
+        account
+    });
+    record.typed_name = typed_name(gained);
+    record.app_id = match &gained.holder {
+        Holder::App { app_id, .. } => Some(app_id.as_str().to_owned()),
+        _ => gained.issued.grant().map(|grant| grant.app_id.as_str().to_owned()),
+    };
+    record.redirect_uri = gained.issued.grant().map(|grant| grant.redirect_uri.clone());
+    record.binding = binding(gained.issued.binding());
+    record.sign_in = facts(inner, gained);
+    record
+}
+
+/// Whether this account is the one that signed in. A key without a name is never known again.
+fn is_same(profile: &Profile, holder: &Holder) -> bool {
+    match holder {
+        Holder::Person(identity) => {
+            profile.account.as_ref().is_some_and(|account| account.user_name == identity.user_name)
+        }
+        Holder::App { app_id, .. } => profile.app_id.as_deref() == Some(app_id.as_str()),
+        Holder::Nobody { .. } => false,
+    }
+}
+
+/// The name that was typed with a password, where the portal shows another; the title of what has no person.
+fn typed_name(gained: &Gained) -> Option<String> {
+    match &gained.holder {
+        Holder::Person(identity) if gained.scheme == "password" => {
+            gained.issued.user_name().filter(|typed| *typed != identity.user_name).map(str::to_owned)
+        }
+        Holder::Person(_) => None,
+        Holder::App { title, .. } | Holder::Nobody { title } => title.clone(),
+    }
+}
+
+/// The record of a portal that one only looks at, before it is filled.
+pub(super) fn visitor(inner: &Inner, plan: &Plan) -> Profile {
+    earlier(inner, plan, |profile| profile.scheme == "anonymous")
+}
+
+/// The record of the account that signs in again, else of one on this portal that is the same, else a new one.
+fn earlier(inner: &Inner, plan: &Plan, is_same: impl Fn(&Profile) -> bool) -> Profile {
     let snapshot = inner.store.snapshot();
     let kept = kept_portal(&snapshot, &plan.address).map(|portal| portal.id);
     // Its record may be missing.
@@ -25,28 +73,9 @@ pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
     };
     let same = match &plan.again {
         Some(again) => snapshot.profile(again.profile),
-        None => snapshot.profiles().iter().filter(there).find(|profile| {
-            profile.scheme == gained.scheme
-                && profile
-                    .account
-                    .as_ref()
-                    .is_some_and(|account| account.user_name == gained.identity.user_name)
-        }),
+        None => snapshot.profiles().iter().filter(there).find(|profile| is_same(profile)),
     };
-    let mut record = same.cloned().unwrap_or_else(|| blank(portal_id));
-    gained.scheme.clone_into(&mut record.scheme);
-    let mut account = account_of(&gained.identity, record.account.as_ref());
-    account.organisation = plan.organisation.clone().or(account.organisation);
-    record.account = Some(account);
-    if gained.scheme == "password" {
-        let typed = gained.issued.user_name().filter(|typed| *typed != gained.identity.user_name);
-        record.typed_name = typed.map(str::to_owned);
-    }
-    record.app_id = gained.issued.grant().map(|grant| grant.app_id.as_str().to_owned());
-    record.redirect_uri = gained.issued.grant().map(|grant| grant.redirect_uri.clone());
-    record.binding = binding(gained.issued.binding());
-    record.sign_in = facts(inner, gained);
-    record
+    same.cloned().unwrap_or_else(|| blank(portal_id))
 }
 
 fn blank(portal_id: PortalId) -> Profile {
@@ -75,7 +104,7 @@ fn facts(inner: &Inner, gained: &Gained) -> SignIn {
     let token_until = expiry.moment().map(Timestamp::as_millisecond);
     let (renews, stay_until) = match gained.issued.grant() {
         Some(grant) => (true, grant.expiry.moment().map(Timestamp::as_millisecond)),
-        None if gained.password.is_some() => (true, None),
+        None if gained.secret.is_some() => (true, None),
         None => (false, token_until),
     };
     SignIn {

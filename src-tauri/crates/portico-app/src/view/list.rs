@@ -67,6 +67,8 @@ pub struct ProfileCard {
     pub name: String,
     /// The account as the portal named it; null before the first sign-in.
     pub person: Option<Person>,
+    /// What stands in a person's place where the portal names none: an app's title or id.
+    pub holder: Option<String>,
     /// The scheme's name: `browser`, `password`.
     pub scheme: String,
     /// Whether this version of Portico knows the scheme. If not, the row is shown and left alone.

@@ -109,6 +109,8 @@ pub struct Way {
     pub scheme: String,
     /// Whether the portal offers it.
     pub fit: WayFit,
+    /// Whether most people look for it here; the others stand under "More ways".
+    pub likely: bool,
 }
 
 /// Whether a way fits the portal.

@@ -71,6 +71,31 @@ pub enum SignInWay {
         /// Whether the password is kept in the keyring, so that the sign-in renews itself.
         keep_password: bool,
     },
+    /// Nobody: what the portal shows to everybody.
+    Anonymous,
+    /// An app with its own secret (client credentials).
+    App {
+        /// The app id; it is public.
+        app_id: String,
+        /// The app secret.
+        secret: Typed,
+        /// Whether the secret is kept, so that the sign-in renews itself. If not, the token alone is kept until its end.
+        keep_secret: bool,
+    },
+    /// A key that was made on the portal's page.
+    ApiKey {
+        /// The key.
+        key: Typed,
+        /// The referer that it is restricted to.
+        referer: Option<String>,
+    },
+    /// A token that one already has.
+    Token {
+        /// The token.
+        token: Typed,
+        /// The referer that it is bound to.
+        referer: Option<String>,
+    },
 }
 
 /// The answer to "Which app ID?".

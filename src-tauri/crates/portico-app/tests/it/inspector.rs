@@ -89,7 +89,7 @@ async fn a_token_that_the_portal_no_longer_takes_is_renewed_once() {
 }
 
 /// A token as `generateToken` gives it: bound to the referer `http`.
-async fn bound_token(fixture: &Fixture) -> String {
+pub(crate) async fn bound_token(fixture: &Fixture) -> String {
     let address = PortalAddress::parse_exact(fixture.address().as_str()).unwrap();
     let clock: Arc<dyn Clock> = Arc::<ShiftedClock>::clone(&fixture.clock);
     let transport = Transport::new(&TransportOptions::default(), clock).unwrap();
@@ -127,7 +127,7 @@ async fn a_pasted_token_goes_to_the_chosen_portal_only() {
         ("canary-1", None, "token_not_recognised"),
         (token.as_str(), None, "token_not_recognised"),
         ("canary 2", None, "token_not_understood"),
-        ("", None, "token_not_understood"),
+        ("", None, "secret_empty"),
         ("canary\u{7}3", None, "token_not_understood"),
         (token.as_str(), Some("http://ä.example"), "referer_not_understood"),
     ] {

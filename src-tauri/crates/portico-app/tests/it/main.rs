@@ -23,6 +23,7 @@ mod keeping;
 mod kept_grants;
 mod lost_portal;
 mod opening;
+mod other_ways;
 mod password_sign_in;
 mod practice;
 mod probing;

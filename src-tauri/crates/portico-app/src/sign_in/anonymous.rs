@@ -1,0 +1,85 @@
+//! Looking at a portal without signing in.
+
+use std::sync::Arc;
+
+use arcgis_auth::Error;
+use arcgis_auth::token::{Identity, Standing, self_of_nobody};
+use profile_store::{Keep, Profile, SignIn};
+use tracing::Instrument;
+
+use super::finish::account_of;
+use super::job::end;
+use super::plan::Plan;
+use super::record;
+use super::table::Reins;
+use crate::activity::note;
+use crate::app::Inner;
+use crate::event::Event;
+use crate::failure;
+use crate::view::{SignInStage, UiError};
+
+/// A visit of nobody. Nothing is kept but the row.
+pub(super) struct AnonymousJob {
+    pub(super) inner: Arc<Inner>,
+    pub(super) id: String,
+    pub(super) plan: Plan,
+    pub(super) reins: Reins,
+}
+
+impl AnonymousJob {
+    pub(super) async fn run(self) {
+        let span = tracing::info_span!("sign_in", scheme = "anonymous");
+        async move {
+            let asked = tokio::select! {
+                () = self.reins.cancel.cancelled() => Err(Error::Cancelled),
+                asked = self_of_nobody(&self.plan.transport, &self.plan.address) => asked,
+            };
+            match asked {
+                Ok(standing) => self.write(standing).await,
+                Err(error) => end(&self.inner, &self.id, &self.reins, &error),
+            }
+        }
+        .instrument(span)
+        .await;
+    }
+
+    async fn write(self, standing: Standing) {
+        let (inner, plan) = (Arc::clone(&self.inner), self.plan.clone());
+        let writing = move || {
+            let profile = visitor(&inner, &plan, &standing);
+            record::write(&inner, &plan, &profile, None)
+        };
+        let stage = match tokio::task::spawn_blocking(writing).await {
+            Ok(Ok(stored)) => {
+                let inner = &self.inner;
+                inner.write_down(Some(stored.id), Some(stored.portal_id), note("visited")).await;
+                inner.tell(Event::OverviewChanged);
+                inner.tell_profile(stored.id);
+                match inner.detail(stored.id) {
+                    Some(profile) => SignInStage::Done { profile: Box::new(profile) },
+                    None => SignInStage::Failed { error: crate::cards::gone() },
+                }
+            }
+            Ok(Err(error)) => SignInStage::Failed { error: failure::of_store(&error) },
+            Err(_) => SignInStage::Failed { error: UiError::plain("internal") },
+        };
+        self.inner.stage(&self.id, stage);
+    }
+}
+
+/// The row of a portal that one only looks at. Where a web tier names a user all the same, it is that user's.
+fn visitor(inner: &Inner, plan: &Plan, standing: &Standing) -> Profile {
+    let person: Option<&Identity> = standing.user.as_ref();
+    let mut record = record::visitor(inner, plan);
+    "anonymous".clone_into(&mut record.scheme);
+    record.account = person.map(|identity| account_of(identity, record.account.as_ref()));
+    record.keep = Keep::Memory;
+    let now = inner.now();
+    record.sign_in = SignIn {
+        signed_in_at: person.map(|_| now),
+        checked_at: Some(now),
+        clock_offset_ms: standing.skew.map(arcgis_auth::clock::Skew::as_millis),
+        ..SignIn::default()
+    };
+    record
+}

@@ -1,0 +1,146 @@
+//! Sign-ins without a page: what was typed goes to the portal, and the portal says for whom it stands.
+
+use std::sync::Arc;
+
+use arcgis_auth::error::Error;
+use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::scheme::api_key::ApiKey;
+use arcgis_auth::scheme::app::AppSignIn;
+use arcgis_auth::scheme::given_token::GivenToken;
+use arcgis_auth::scheme::password::PasswordSignIn;
+use arcgis_auth::secret::{AppSecret, Password};
+use arcgis_auth::token::{AppId, Issued, Standing};
+use arcgis_auth::transport::Transport;
+use profile_store::Secret;
+use tracing::Instrument;
+
+use super::begin::Channels;
+use super::finish::{Finish, Gained, Holder};
+use super::job::{end, identify, or_give_back, same_user};
+use super::plan::Plan;
+use super::table::Reins;
+use crate::app::Inner;
+use crate::view::Keep;
+
+/// What was typed.
+pub(super) enum Ask {
+    /// User name and password.
+    Password { user: String, password: Password, keep: bool },
+    /// App id and app secret.
+    App { app_id: AppId, secret: AppSecret, keep: bool },
+    /// An API key.
+    ApiKey(ApiKey),
+    /// A token.
+    Token(GivenToken),
+}
+
+/// A sign-in with what was typed.
+pub(super) struct DirectJob {
+    pub(super) inner: Arc<Inner>,
+    pub(super) id: String,
+    pub(super) plan: Plan,
+    pub(super) keep: Keep,
+    pub(super) ask: Ask,
+    pub(super) channels: Channels,
+    pub(super) reins: Reins,
+}
+
+impl DirectJob {
+    pub(super) async fn run(self) {
+        let span = tracing::info_span!("sign_in", scheme = self.ask.scheme());
+        async move {
+            let (inner, id, reins) = (Arc::clone(&self.inner), self.id.clone(), self.reins.clone());
+            if let Err(error) = self.steps().await {
+                end(&inner, &id, &reins, &error);
+            }
+        }
+        .instrument(span)
+        .await;
+    }
+
+    async fn steps(self) -> Result<(), Error> {
+        let (scheme, secret) = (self.ask.scheme(), self.ask.to_keep());
+        let (transport, portal) = (self.plan.transport.clone(), self.plan.address.clone());
+        let expected = self.plan.again.as_ref().and_then(|again| again.user_name.clone());
+        let ask = self.ask;
+        // In a task of its own: what comes of it must be kept or given back.
+        let asking = async move { ask.send(&transport, &portal, expected).await }.in_current_span();
+        let asking = tokio::spawn(asking);
+        let (issued, holder) = or_give_back(&self.inner, asking, &self.reins, &self.plan).await?;
+        let gained = Gained { scheme, holder, issued, app_id: None, secret, via: None };
+        let finish = Finish {
+            inner: self.inner,
+            id: self.id,
+            plan: self.plan,
+            reins: self.reins,
+            channels: self.channels,
+        };
+        finish.run(gained, self.keep).await
+    }
+}
+
+impl Ask {
+    fn scheme(&self) -> &'static str {
+        match self {
+            Self::Password { .. } => "password",
+            Self::App { .. } => "app",
+            Self::ApiKey(_) => "api-key",
+            Self::Token(_) => "token",
+        }
+    }
+
+    /// What is kept in the token's place, because it renews the sign-in.
+    fn to_keep(&self) -> Option<Secret> {
+        match self {
+            Self::Password { password, keep: true, .. } => Some(Secret::from(password.expose().to_owned())),
+            Self::App { secret, keep: true, .. } => Some(Secret::from(secret.expose().to_owned())),
+            _ => None,
+        }
+    }
+
+    async fn send(
+        self,
+        transport: &Transport,
+        portal: &PortalAddress,
+        expected: Option<String>,
+    ) -> Result<(Issued, Holder), Error> {
+        match self {
+            Self::Password { user, password, .. } => {
+                let issued = PasswordSignIn::new(&user, &password).send(transport, portal).await?;
+                let (issued, identity) = identify(issued, transport, portal, expected).await?;
+                Ok((issued, Holder::Person(identity)))
+            }
+            Self::App { app_id, secret, .. } => {
+                let refused = || Error::Setup("an app secret is never empty".to_owned());
+                let sign_in = AppSignIn::new(app_id.clone(), secret).ok_or_else(refused)?;
+                let issued = sign_in.send(transport, portal).await?;
+                let standing = issued.inspect(transport, portal).await?;
+                let title = standing.app.and_then(|app| app.title);
+                Ok((issued, Holder::App { app_id, title }))
+            }
+            Self::ApiKey(key) => {
+                let (issued, standing) = key.check(transport, portal).await?;
+                Ok((issued, of(standing, expected)?))
+            }
+            Self::Token(token) => {
+                let (issued, standing) = token.check(transport, portal).await?;
+                Ok((issued, of(standing, expected)?))
+            }
+        }
+    }
+}
+
+/// For whom a key or token stands. One of somebody else than expected is not taken.
+fn of(standing: Standing, expected: Option<String>) -> Result<Holder, Error> {
+    let came = standing.user.as_ref().map(|user| user.user_name.clone());
+    if let Some(expected) = expected
+        && !came.as_deref().is_some_and(|came| same_user(&expected, came))
+    {
+        let came = came.or(standing.app.map(|app| app.title.unwrap_or(app.id))).unwrap_or_default();
+        return Err(Error::AnotherUser { expected, came });
+    }
+    Ok(match standing.user {
+        Some(user) => Holder::Person(user),
+        None => Holder::Nobody { title: standing.app.map(|app| app.title.unwrap_or(app.id)) },
+    })
+}

@@ -1,0 +1,59 @@
+//! What was typed into a form, read before anything is sent.
+
+use arcgis_auth::scheme::api_key::ApiKey;
+use arcgis_auth::scheme::given_token::GivenToken;
+use arcgis_auth::secret::{AppSecret, Password, TokenText};
+use arcgis_auth::token::AppId;
+
+use super::direct::Ask;
+use crate::view::{SignInWay, Typed, UiError};
+
+/// Reads a form without a page of the portal's.
+pub(super) fn read(way: SignInWay) -> Result<Ask, UiError> {
+    match way {
+        SignInWay::Password { user, password, keep_password } => {
+            let user = user.trim().to_owned();
+            if user.is_empty() {
+                return Err(UiError::plain("user_name_empty"));
+            }
+            Ok(Ask::Password { user, password: Password::new(password.into_secret()), keep: keep_password })
+        }
+        SignInWay::App { app_id, secret, keep_secret } => {
+            let app_id = AppId::new(&app_id).ok_or_else(|| UiError::plain("app_id_not_understood"))?;
+            if secret.expose().is_empty() {
+                return Err(UiError::plain("secret_empty"));
+            }
+            Ok(Ask::App { app_id, secret: AppSecret::new(secret.into_secret()), keep: keep_secret })
+        }
+        SignInWay::ApiKey { key, referer } => {
+            let (text, referer) = token(key, referer)?;
+            ApiKey::new(&text, referer).map(Ask::ApiKey).ok_or_else(not_understood)
+        }
+        SignInWay::Token { token: typed, referer } => {
+            let (text, referer) = token(typed, referer)?;
+            GivenToken::new(&text, referer).map(Ask::Token).ok_or_else(not_understood)
+        }
+        SignInWay::Browser { .. } | SignInWay::Anonymous => Err(UiError::plain("internal")),
+    }
+}
+
+fn not_understood() -> UiError {
+    UiError::plain("token_not_understood")
+}
+
+/// A token or key, and the referer it goes with.
+pub(crate) fn token(typed: Typed, referer: Option<String>) -> Result<(TokenText, Option<String>), UiError> {
+    if typed.expose().trim().is_empty() {
+        return Err(UiError::plain("secret_empty"));
+    }
+    let referer = referer.map(|referer| referer.trim().to_owned()).filter(|referer| !referer.is_empty());
+    if referer.as_deref().is_some_and(|referer| !is_referer(referer)) {
+        return Err(UiError::plain("referer_not_understood"));
+    }
+    Ok((TokenText::new(typed.into_secret()), referer))
+}
+
+/// Letters that a header carries and that client and portal read alike (RFC 9110 §5.5).
+pub(crate) fn is_referer(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| letter.is_ascii_graphic())
+}
