@@ -452,6 +452,8 @@ export type ProfileCard = {
 	name: string,
 	/**  The account as the portal named it; null before the first sign-in. */
 	person: Person | null,
+	/**  What stands in a person's place where the portal names none: an app's title or id. */
+	holder: string | null,
 	/**  The scheme's name: `browser`, `password`. */
 	scheme: string,
 	/**  Whether this version of Portico knows the scheme. If not, the row is shown and left alone. */
@@ -755,7 +757,29 @@ user: string;
 /**  The password. */
 password: Typed; 
 /**  Whether the password is kept in the keyring, so that the sign-in renews itself. */
-keepPassword: boolean };
+keepPassword: boolean } | 
+/**  Nobody: what the portal shows to everybody. */
+{ kind: "anonymous" } | 
+/**  An app with its own secret (client credentials). */
+{ kind: "app"; 
+/**  The app id; it is public. */
+appId: string; 
+/**  The app secret. */
+secret: Typed; 
+/**  Whether the secret is kept, so that the sign-in renews itself. If not, the token alone is kept until its end. */
+keepSecret: boolean } | 
+/**  A key that was made on the portal's page. */
+{ kind: "api_key"; 
+/**  The key. */
+key: Typed; 
+/**  The referer that it is restricted to. */
+referer: string | null } | 
+/**  A token that one already has. */
+{ kind: "token"; 
+/**  The token. */
+token: Typed; 
+/**  The referer that it is bound to. */
+referer: string | null };
 
 /**  What signing out did. */
 export type SignedOut = {
@@ -890,6 +914,8 @@ export type Way = {
 	scheme: string,
 	/**  Whether the portal offers it. */
 	fit: WayFit,
+	/**  Whether most people look for it here; the others stand under "More ways". */
+	likely: boolean,
 };
 
 /**  Whether a way fits the portal. */

@@ -6,9 +6,14 @@ import { DAY, entry, facts, MINUTE, person, portal, profile, said, stay } from '
 export function keep(memory: Memory, request: SignInRequest, report: ProbeReport | undefined, newId: string): string {
   const { overview } = memory.world;
   const now = memory.now();
-  const renews = request.way.kind === 'browser' || request.way.keepPassword;
+  const { way } = request;
+  const renews =
+    way.kind === 'browser' || (way.kind === 'password' && way.keepPassword) || (way.kind === 'app' && way.keepSecret);
   const tokenUntil = now + 60 * MINUTE;
-  const state: State = { kind: 'signed_in', stay: stay(now, renews ? now + 14 * DAY : tokenUntil, renews, tokenUntil) };
+  const state: State =
+    way.kind === 'anonymous'
+      ? { kind: 'not_signed_in' }
+      : { kind: 'signed_in', stay: stay(now, renews ? now + 14 * DAY : tokenUntil, renews, tokenUntil) };
   const { target } = request;
   let card: ProfileCard;
   if ('profileId' in target) {
@@ -25,11 +30,14 @@ export function keep(memory: Memory, request: SignInRequest, report: ProbeReport
       });
     if (!known) overview.portals.push(where);
     if (where.source === 'practice') overview.settings.practicePortal = true;
-    const who = person('mara.lindqvist', 'Mara Lindqvist', 'Publisher', where.organisation ?? where.name);
-    card = profile(newId, where, who, state, { scheme: request.way.kind, checkedAt: now, isDefault: !known });
+    const mara = person('mara.lindqvist', 'Mara Lindqvist', 'Publisher', where.organisation ?? where.name);
+    const who = way.kind === 'browser' || way.kind === 'password' || way.kind === 'token' ? mara : null;
+    const scheme = way.kind.replace('_', '-');
+    const holder = way.kind === 'app' ? 'Nightly update' : null;
+    card = profile(newId, where, who, state, { scheme, holder, checkedAt: now, isDefault: !known });
     overview.profiles.push(card);
   }
-  const secrets = request.way.kind === 'browser' ? ['renewal_token'] : renews ? ['password'] : [];
+  const secrets = secretsOf(way, renews);
   const more =
     request.way.kind === 'browser'
       ? said('activity_more.browser', { browser: 'Firefox, Work profile' })
@@ -39,4 +47,12 @@ export function keep(memory: Memory, request: SignInRequest, report: ProbeReport
   });
   memory.changed();
   return card.profileId;
+}
+
+function secretsOf(way: SignInRequest['way'], renews: boolean): string[] {
+  if (way.kind === 'anonymous') return [];
+  if (way.kind === 'browser') return ['renewal_token'];
+  if (way.kind === 'api_key') return ['api_key'];
+  if (!renews) return way.kind === 'password' ? [] : ['token'];
+  return [way.kind === 'app' ? 'app_secret' : 'password'];
 }

@@ -7,6 +7,7 @@ import type {
   SettingsView,
   SignInRequest,
   SignInStage,
+  SignInWay,
 } from '../bindings';
 import type { Host } from '../host';
 import type { ErrorCode } from '../text';
@@ -20,6 +21,14 @@ import { emptyWorld, failure, MINUTE, said, type World } from './world';
 const DAMAGED: ErrorCode = 'settings_damaged';
 
 type Waiting = Extract<SignInStage, { kind: 'waiting' }>;
+
+/** What was asked for, without what nobody is to read. */
+function covered(way: SignInWay): SignInWay {
+  const hidden = { password: '…', secret: '…', key: '…', token: '…' };
+  return Object.fromEntries(
+    Object.entries(way).map(([name, value]) => [name, name in hidden ? '…' : (value as unknown)]),
+  ) as SignInWay;
+}
 
 /** The application in memory: it plays what Rust would do, so that the window runs in a plain browser and in tests. */
 export class MemoryHost extends ServicesMemory implements Host {
@@ -95,7 +104,7 @@ export class MemoryHost extends ServicesMemory implements Host {
   browsers = () => this.answer('browsers', [], () => this.world.browsers);
 
   beginSignIn = (request: SignInRequest) => {
-    const way = request.way.kind === 'password' ? { ...request.way, password: '…' } : request.way;
+    const way = covered(request.way);
     return this.answer('beginSignIn', [{ ...request, way }], () => {
       const { target } = request;
       const report = 'probeId' in target ? this.#reports.get(target.probeId) : undefined;

@@ -86,8 +86,9 @@ export function probed(address: string, probeId: string, known: string | null): 
     ],
     note: null,
     ways: [
-      { scheme: 'browser', fit: 'recommended' },
-      { scheme: 'password', fit: host.includes('nopassword') ? 'not_found' : 'offered' },
+      { scheme: 'browser', fit: 'recommended', likely: true },
+      { scheme: 'password', fit: host.includes('nopassword') ? 'not_found' : 'offered', likely: true },
+      ...['api-key', 'app', 'anonymous'].map((scheme) => ({ scheme, fit: 'offered' as const, likely: true })),
     ],
     reason: said('probe.reason.own_sign_in_page', { organisation }),
     appId: appless

@@ -2,7 +2,9 @@
 import type { App } from '../state/app.svelte';
 import { namedError } from '../host';
 import type { Where } from '../state/services.svelte';
-import { openAdd, openAnotherAccount, openSignIn } from '../state/sheet.svelte';
+import type { SheetFlow } from '../state/sheet-flow.svelte';
+import type { SecretScheme } from '../state/sheet-secret.svelte';
+import { openAdd, openAnotherAccount, openSignIn, sheet } from '../state/sheet.svelte';
 
 const MARA = 'a1';
 
@@ -18,6 +20,16 @@ const starts: Record<string, (app: App) => unknown> = {
   'sheet-address': () => openAdd('https://gis.aldermoor.example/portal/home/webmap/viewer.html?webmap=4f2a'),
   'sheet-hidden': () => openAdd('https://gis.alder\u200bmoor.example/\u202elatrop\u202c/home'),
   'sheet-ways': () => openAnotherAccount('p1', { private: false }),
+  'sheet-key': () => way((flow) => flow.toSecret('api-key')),
+  'sheet-app': () => way((flow) => flow.toSecret('app')),
+  'sheet-public': () => way((flow) => flow.toPublic()),
+  'sheet-key-ready': () => way((flow) => pasted(flow, 'api-key')),
+  'sheet-app-ready': () => way((flow) => pasted(flow, 'app')),
+  'sheet-public-ready': () =>
+    way((flow) => {
+      flow.toPublic();
+      flow.visit();
+    }),
   service: (app) => service(app, 'https://maps.aldermoor.example/server/rest/services/Water/MapServer'),
   'service-unknown': (app) => service(app, 'https://maps.fernhill.example/server/rest/services/Roads/FeatureServer/3'),
   'service-server': (app) =>
@@ -40,6 +52,18 @@ const starts: Record<string, (app: App) => unknown> = {
     app.notices.trouble(namedError('disk_full'));
   },
 };
+
+function way(go: (flow: SheetFlow) => void): void {
+  openAnotherAccount('p1', { private: false });
+  setTimeout(() => sheet.flow && go(sheet.flow), 300);
+}
+
+function pasted(flow: SheetFlow, scheme: SecretScheme): void {
+  flow.toSecret(scheme);
+  flow.secret.appId = 'aldermoor-nightly';
+  flow.secret.secret = 'practice';
+  flow.useSecret();
+}
 
 async function service(app: App, address: string): Promise<void> {
   app.go('services');

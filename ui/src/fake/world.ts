@@ -84,6 +84,7 @@ export function profile(
     portalId: of.portalId,
     name: of.name,
     person: who,
+    holder: null,
     scheme: 'browser',
     schemeKnown: true,
     state,

@@ -26,7 +26,15 @@ export function needsYou(card: ProfileCard): boolean {
 /** Whether every word of the query stands somewhere in the row: its name, its person or its portal. */
 export function matches(card: ProfileCard, portal: PortalCard | undefined, query: string): boolean {
   const { person } = card;
-  const texts = [card.name, person?.userName, person?.fullName, portal?.name, portal?.address, portal?.organisation];
+  const texts = [
+    card.name,
+    card.holder,
+    person?.userName,
+    person?.fullName,
+    portal?.name,
+    portal?.address,
+    portal?.organisation,
+  ];
   const hay = folded(texts.flatMap((text) => (text == null ? [] : plain(text))).join('\n'));
   return folded(query)
     .split(/\s+/)

@@ -82,7 +82,11 @@ export class SheetFlow extends SheetSigning {
         return;
       }
       this.occasion = { kind: 'again', detail };
-      if (detail.card.scheme === 'password') this.toPassword();
+      const { scheme } = detail.card;
+      if (scheme === 'app') this.secret.appId = detail.typedName ?? '';
+      if (scheme === 'password') this.toPassword();
+      else if (scheme === 'anonymous') this.toPublic();
+      else if (scheme === 'app' || scheme === 'api-key' || scheme === 'token') this.toSecret(scheme);
       else if (this.vault.speaks && detail.kept.place !== 'memory') this.toWays();
       else await this.useBrowser();
     } catch (caught) {
@@ -186,7 +190,7 @@ export class SheetFlow extends SheetSigning {
     this.#reopen = null;
     if (reopen) await reopen();
     else if (this.attempt.scheme === 'browser') await this.useBrowser(this.attempt.pasted);
-    else this.toPassword();
+    else this.toForm();
   }
 
   /** From the account of a profile to one more account on its portal. */

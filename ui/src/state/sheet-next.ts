@@ -1,4 +1,5 @@
 import type { UiError } from '../bindings';
+import type { Scheme } from './sheet-signing.svelte';
 import { isOne, type ErrorCode } from '../text';
 
 /** What a person can do after a sign-in failed. */
@@ -20,7 +21,7 @@ export type NextStep =
 /** What decides whether a step makes sense here. */
 export interface Standing {
   /** How the failed sign-in was done. */
-  scheme: 'browser' | 'password';
+  scheme: Scheme;
   /** It already worked with a pasted code. */
   pasted: boolean;
   /** The portal does not rule out the browser. */
@@ -47,7 +48,7 @@ const STEPS: Partial<Record<ErrorCode, NextStep[]>> = {
   password_browser_only: ['browser', 'ways'],
   needs_more_steps: ['browser', 'again'],
   mfa_needed: ['browser', 'ways'],
-  app_id_unknown: ['app_id', 'password', 'again'],
+  app_id_unknown: ['app_id', 'again', 'password'],
   redirect_not_registered: ['paste', 'app_id', 'again'],
   access_denied: ['again', 'someone'],
   state_mismatch: ['again', 'paste'],
@@ -57,6 +58,12 @@ const STEPS: Partial<Record<ErrorCode, NextStep[]>> = {
   not_a_member: ['someone', 'again'],
   another_user: ['private', 'another'],
   portal_refused: ['again', 'ways'],
+  token_not_recognised: ['again', 'ways'],
+  app_secret_refused: ['again', 'ways'],
+  sign_in_needed: ['browser', 'ways'],
+  password_expired: ['browser', 'again'],
+  terms_not_accepted: ['browser', 'again'],
+  first_sign_in: ['browser', 'again'],
   probe_gone: ['address', 'again'],
   browser_not_opened: ['other_browser', 'again', 'paste'],
   browser_missing: ['other_browser', 'again'],
@@ -126,6 +133,12 @@ const REFUSALS: ErrorCode[] = [
   'no_user_named',
   'not_a_member',
   'renewal_refused',
+  'token_not_recognised',
+  'app_secret_refused',
+  'sign_in_needed',
+  'password_expired',
+  'terms_not_accepted',
+  'first_sign_in',
 ];
 
 /** Whether the portal refused the sign-in. */

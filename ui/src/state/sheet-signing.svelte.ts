@@ -1,22 +1,47 @@
 import { asUiError, namedError, type Host } from '../host';
 import type { ProfileDetail, SignInStage, SignInTarget, SignInWay, UiError } from '../bindings';
-import { isOne } from '../text';
+import { isOne, type ErrorCode } from '../text';
 import { AppIdQuestion } from './sheet-app-id.svelte';
 import { BrowserPick } from './sheet-browser.svelte';
 import { SheetFacts } from './sheet-facts.svelte';
 import { PasswordForm } from './sheet-password.svelte';
 import { ReadyPage } from './sheet-ready.svelte';
+import { SecretForm, type SecretScheme } from './sheet-secret.svelte';
 import { SignInRun } from './sheet-run.svelte';
 import { VaultGate } from './sheet-vault.svelte';
 
 /** The page that is shown. */
-export type Step = 'opening' | 'address' | 'ways' | 'app_id' | 'password' | 'waiting' | 'not_kept' | 'failed' | 'ready';
+export type Step =
+  | 'opening'
+  | 'address'
+  | 'ways'
+  | 'app_id'
+  | 'password'
+  | 'secret'
+  | 'public'
+  | 'waiting'
+  | 'not_kept'
+  | 'failed'
+  | 'ready';
+
+/** The schemes that the sheet can sign in with. */
+export type Scheme = 'browser' | 'password' | 'anonymous' | SecretScheme;
 
 /** How the last sign-in was tried. */
 export interface Attempt {
-  scheme: 'browser' | 'password';
+  scheme: Scheme;
   pasted: boolean;
 }
+
+/** What is said at a field of the form. */
+const TYPED_WRONG = [
+  'app_id_not_understood',
+  'secret_empty',
+  'token_not_understood',
+  'referer_not_understood',
+] satisfies ErrorCode[];
+
+const isSecret = (scheme: Scheme): scheme is SecretScheme => ['app', 'api-key', 'token'].includes(scheme);
 
 /** A sign-in that did not work. */
 export interface Failure {
@@ -47,6 +72,8 @@ export class SheetSigning extends SheetFacts {
   readonly question: AppIdQuestion;
   /** Name and password. */
   readonly form = new PasswordForm();
+  /** An app's secret, a key or a token. */
+  readonly secret = new SecretForm();
   /** Where the secret goes. */
   readonly vault: VaultGate;
   #surveyed = false;
@@ -68,16 +95,31 @@ export class SheetSigning extends SheetFacts {
 
   /** Shows the ways. A kept portal is asked about them meanwhile. */
   toWays(): void {
-    this.form.wipe();
+    this.#wipe();
     this.step = 'ways';
     if (this.occasion.kind !== 'add') this.#surveyOnce();
   }
 
   /** Shows the form for name and password. */
   toPassword(): void {
-    this.form.wipe();
+    this.#wipe();
     this.cancelled = false;
     this.step = 'password';
+  }
+
+  /** Shows the form for an app's secret, a key or a token. */
+  toSecret(scheme: SecretScheme): void {
+    this.#wipe();
+    this.secret.scheme = scheme;
+    this.cancelled = false;
+    this.step = 'secret';
+  }
+
+  /** Shows what one sees without a sign-in. */
+  toPublic(): void {
+    this.#wipe();
+    this.cancelled = false;
+    this.step = 'public';
   }
 
   /** Asks for the app ID. */
@@ -138,6 +180,28 @@ export class SheetSigning extends SheetFacts {
     void this.#begin({ kind: 'password', user, password, keepPassword }, { scheme: 'password', pasted: false });
   }
 
+  /** Sends what was pasted, once. */
+  useSecret(): void {
+    if (this.run?.active || !this.secret.complete) return;
+    const { scheme } = this.secret;
+    void this.#begin(this.secret.take(), { scheme, pasted: false });
+  }
+
+  /** Looks at the portal without a sign-in. */
+  visit(): void {
+    if (this.run?.active) return;
+    void this.#begin({ kind: 'anonymous' }, { scheme: 'anonymous', pasted: false });
+  }
+
+  /** Shows the form of the last attempt. */
+  protected toForm(): void {
+    const { scheme } = this.attempt;
+    if (scheme === 'password') this.toPassword();
+    else if (scheme === 'anonymous') this.toPublic();
+    else if (scheme === 'browser') this.toWays();
+    else this.toSecret(scheme);
+  }
+
   /** Stops the sign-in under way. The listener ends with it. */
   cancelSignIn(): void {
     this.run?.cancel();
@@ -151,7 +215,7 @@ export class SheetSigning extends SheetFacts {
     this.entry.clear();
     this.survey.reset();
     this.question.clear();
-    this.form.wipe();
+    this.#wipe();
     this.ready?.end();
     this.vault.end();
   }
@@ -204,7 +268,11 @@ export class SheetSigning extends SheetFacts {
 
   /** The application did not begin: it misses an app ID, or something is wrong. */
   #notBegun(error: UiError): void {
-    if (isOne(error, 'app_id_needed')) {
+    const { scheme } = this.attempt;
+    if (isSecret(scheme) && isOne(error, ...TYPED_WRONG)) {
+      this.step = 'secret';
+      this.secret.error = error;
+    } else if (isOne(error, 'app_id_needed')) {
       void this.askAppId();
     } else if (isOne(error, 'app_id_not_understood')) {
       this.step = 'app_id';
@@ -221,7 +289,7 @@ export class SheetSigning extends SheetFacts {
       case 'waiting':
       case 'checking':
       case 'keeping':
-        this.step = this.attempt.scheme === 'browser' ? 'waiting' : 'password';
+        this.step = this.#page();
         return;
       case 'not_kept':
         this.step = 'not_kept';
@@ -250,9 +318,21 @@ export class SheetSigning extends SheetFacts {
   }
 
   #back(): void {
-    if (this.attempt.scheme === 'password') this.toPassword();
-    else this.toWays();
+    this.toForm();
     this.cancelled = true;
+  }
+
+  /** Where a sign-in under way is shown. */
+  #page(): Step {
+    const { scheme } = this.attempt;
+    if (scheme === 'browser') return 'waiting';
+    if (scheme === 'anonymous') return 'public';
+    return scheme === 'password' ? 'password' : 'secret';
+  }
+
+  #wipe(): void {
+    this.form.wipe();
+    this.secret.wipe();
   }
 
   #drop(): void {

@@ -1,5 +1,5 @@
 /** Sentences and failures that the application named. */
-import type { PortalCard, Said, UiError } from '../bindings';
+import type { PortalCard, ProfileCard, Said, UiError } from '../bindings';
 import { host } from '../host';
 import type { ErrorCode } from './catalogue';
 import { locale } from './locale';
@@ -32,6 +32,10 @@ export function ways(schemes: string): string {
   const list = new Intl.ListFormat(locale, { type: 'unit' }).format(names.filter((name) => name !== ''));
   return capital(list);
 }
+
+/** Whether something signs in that is no person: an app, a key or a token. */
+export const isHeld = (card: Pick<ProfileCard, 'person' | 'scheme'>): boolean =>
+  card.person === null && ['app', 'api-key', 'token'].includes(card.scheme);
 
 /**
  * A sentence that the application named. One with several kinds takes the kind's own text, a failure its title. An

@@ -2,6 +2,7 @@
 import type { ProfileCard, State, Stay } from '../bindings';
 import type { Tone } from '../parts/tone';
 import { exact, isToday, left, moment, span, stamp, when } from './times';
+import { isHeld } from './said';
 import { look, t } from './words';
 
 /** A state for a row: its colour and outline, its word and the second line. */
@@ -38,7 +39,7 @@ export function standing(card: ProfileCard, now: number): Standing {
   if (!card.schemeKnown) return trouble('anon', t('list.state.newer'), '');
   switch (state.kind) {
     case 'signed_in':
-      return going('ok', t('list.state.signed_in'), state.stay, now);
+      return going('ok', isHeld(card) ? t('list.state.ready') : t('list.state.signed_in'), state.stay, now);
     case 'expiring':
       return going('soon', t('list.state.expiring'), state.stay, now);
     case 'expired': {
@@ -48,10 +49,15 @@ export function standing(card: ProfileCard, now: number): Standing {
     case 'problem':
       return trouble('error', t('list.state.problem'), t(`list.state.${state.trouble}`), fullMoment(state.stay));
     case 'not_signed_in':
-      return trouble('anon', t('list.state.not_signed_in'), card.person ? t('list.state.signed_out') : '');
+      return trouble('anon', t('list.state.not_signed_in'), aside(card));
     case 'working':
       return trouble('busy', doing(state.doing), t('common.cancel'), fullMoment(state.stay));
   }
+}
+
+function aside(card: ProfileCard): string {
+  if (card.scheme === 'anonymous') return t('list.state.public');
+  return card.person ? t('list.state.signed_out') : '';
 }
 
 function going(tone: Tone, word: string, stay: Stay, now: number): Standing {
@@ -81,7 +87,11 @@ export function figure(card: ProfileCard, now: number): Figure {
     return { big: withoutStay(card), beside: '', exact: undefined };
   }
   if (stay.until === null)
-    return { big: t('detail.figure.signed_in'), beside: t('detail.figure.no_end'), exact: undefined };
+    return {
+      big: isHeld(card) ? t('list.state.ready') : t('detail.figure.signed_in'),
+      beside: t('detail.figure.no_end'),
+      exact: undefined,
+    };
   const until = moment(stay.until, now);
   if (stay.renews)
     return { big: t('detail.figure.until', { until }), beside: left(stay.until, now), exact: exact(stay.until) };

@@ -3,7 +3,7 @@ import type { PortalCard, ProfileCard } from '../bindings';
 import type { Kept } from '../state/kept.svelte';
 import { t } from '../text';
 import { plain } from '../text/plain';
-import { ways } from '../text/said';
+import { isHeld, ways } from '../text/said';
 
 /** The second line of a row: the account; where a row of another portal would read the same, the portal's address. */
 export function account(kept: Kept, card: ProfileCard): string {
@@ -19,10 +19,16 @@ export function accountInFull(kept: Kept, card: ProfileCard): string {
 
 /** A row by its name and account; by its name alone where there is nobody else. */
 export function named(kept: Kept, card: ProfileCard, name = card.name): string {
-  return kept.profiles.length < 2 || !card.person ? name : t('list.whose', { name, who: accountInFull(kept, card) });
+  const nobody = !card.person && !isHeld(card);
+  return kept.profiles.length < 2 || nobody ? name : t('list.whose', { name, who: accountInFull(kept, card) });
 }
 
-const user = (card: ProfileCard): string => (card.person ? plain(card.person.userName) : t('list.no_account'));
+/** The account's name; where it is no person, the app's or what signs in. */
+function user(card: ProfileCard): string {
+  if (card.person) return plain(card.person.userName);
+  if (card.holder !== null) return plain(card.holder);
+  return isHeld(card) || card.scheme === 'anonymous' ? ways(card.scheme) : t('list.no_account');
+}
 
 /** An account among those of its portal. */
 export const among = (kept: Kept, card: ProfileCard): string =>

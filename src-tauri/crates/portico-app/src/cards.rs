@@ -54,7 +54,12 @@ impl Inner {
             .collect();
         Some(ProfileDetail {
             card: self.card(&snapshot, profile),
-            typed_name: profile.typed_name.clone(),
+            // What the form of the scheme begins with.
+            typed_name: if profile.scheme == "app" {
+                profile.app_id.clone()
+            } else {
+                profile.typed_name.clone()
+            },
             portal: portal.map(portal_card),
             works_from: profile.sign_in.signed_in_at.map(|_| works_from(profile)),
             kept: kept(profile),

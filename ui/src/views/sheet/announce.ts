@@ -23,6 +23,8 @@ export function spoken(flow: SheetFlow): string {
     case 'ready':
       return readyWords(flow);
     case 'opening':
+    case 'secret':
+    case 'public':
     case 'app_id':
     case 'not_kept':
     case 'failed':

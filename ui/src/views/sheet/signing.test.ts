@@ -187,6 +187,7 @@ describe('every failure', () => {
             line: '3',
             part: 'token',
             what: 'RuntimeError',
+            seconds: '120',
           },
           details: ['HTTP 200'],
         }),

@@ -61,6 +61,8 @@ export function keptWords(detail: ProfileDetail, vault: VaultState): { title: st
     return { title: t('sheet.ready.kept_nothing'), text: t('sheet.ready.nothing_sub'), ok: false };
   const name = keyringName(vault);
   const title = name === null ? t('sheet.ready.kept') : t('sheet.ready.kept_in', { name });
+  if (secrets.includes('app_secret')) return { title, text: t('sheet.ready.app_secret'), ok: true };
+  if (secrets.includes('api_key')) return { title, text: t('sheet.ready.api_key'), ok: true };
   if (secrets.includes('password')) return { title, text: t('sheet.ready.password'), ok: true };
   const text = t(secrets.includes('token') ? 'sheet.ready.token' : 'sheet.ready.renewal_token');
   return { title, text, ok: true };
