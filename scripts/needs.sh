@@ -44,7 +44,7 @@ need_build_packages() {
 
 # What the tests drive and look with.
 need_test_packages() {
-    need_build_packages chromium chromium-driver dbus fonts-dejavu-core gnome-keyring libsecret-tools procps \
+    need_build_packages chromium chromium-driver curl dbus fonts-dejavu-core gnome-keyring libsecret-tools procps \
         python3-venv webkit2gtk-driver xauth xclip xdotool xvfb
 }
 

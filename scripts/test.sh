@@ -47,8 +47,9 @@ test_peers() {
         return
     fi
     PRACTICE_PORTAL=$(target_folder)/debug/practice-portal
-    export PRACTICE_PORTAL
-    cargo build --locked -p practice-portal
+    WHOAMI=$(target_folder)/debug/examples/whoami
+    export PRACTICE_PORTAL WHOAMI
+    cargo build --locked -p practice-portal -p arcgis-auth --bins --examples
     counted sh tests/peers/run.sh
 }
 

@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { webcrypto } from "node:crypto";
 import {
+  ApiKeyManager,
   ApplicationCredentialsManager,
   ArcGISIdentityManager,
   ArcGISAuthError,
@@ -212,6 +213,35 @@ const checks = {
     assert.equal(self.user, undefined);
   },
 
+  async "API key"() {
+    const authentication = ApiKeyManager.fromKey(line.apiKey);
+    const self = await request(`${portal}/portals/self`, { authentication });
+    assert.equal(self.appInfo.appId, line.secretApp.id);
+    assert.equal(self.user, undefined);
+  },
+
+  async "API key that is bound"() {
+    const { key, referer } = line.boundApiKey;
+    const authentication = ApiKeyManager.fromKey(key);
+    const self = (headers) => request(`${portal}/portals/self`, { authentication, headers });
+    assert.equal((await self({ referer })).appInfo.appId, line.secretApp.id);
+    const elsewhere = await self({ referer: "https://other.example" }).catch(() => ({}));
+    assert.equal(elsewhere.appInfo, undefined);
+  },
+
+  async "token one already has"() {
+    const { token } = await pasted();
+    const session = await ArcGISIdentityManager.fromToken({ token, portal });
+    assert.equal(session.username, USER);
+    await refuses(ArcGISIdentityManager.fromToken({ token: "made-up", portal }), /498/);
+  },
+
+  async "token of the federated server"() {
+    const given = { token: (await pasted()).token, serverUrl: base("server"), client: "requestip" };
+    const { token } = await request(`${portal}/generateToken`, { params: given });
+    assert.equal((await query("server", token)).features.length, 4);
+  },
+
   async "federated server with an exchanged token"() {
     assert.equal((await query("server", await pasted())).features.length, 4);
   },
@@ -226,6 +256,13 @@ const checks = {
 
   async "stand-alone server is not federated"() {
     await refuses(query("standAlone", await pasted()), /NOT_FEDERATED|not federated/);
+  },
+
+  async "token of the stand-alone server"() {
+    const password = line.serverPeople["field.crew"];
+    const params = { username: "field.crew", password, client: "requestip" };
+    const { token } = await request(`${base("standAlone")}/tokens/generateToken`, { params });
+    assert.equal((await query("standAlone", token)).features.length, 4);
   },
 
   async "stand-alone server"() {
@@ -244,9 +281,10 @@ const checks = {
   },
 };
 
+const alone = ["stand-alone server", "token of the stand-alone server"];
 let failed = 0;
 for (const [name, check] of Object.entries(checks)) {
-  if (line.dialect === "stand-alone" && name !== "stand-alone server") continue;
+  if (line.dialect === "stand-alone" && !alone.includes(name)) continue;
   const title = `${line.dialect}: rest-js: ${name}`;
   try {
     await check();

@@ -19,7 +19,14 @@ import requests_oauthlib
 
 warnings.simplefilter("ignore")
 
-from arcgis.auth import EsriBuiltInAuth, EsriGenTokenAuth, EsriOAuth2Auth, EsriSession  # noqa: E402
+from arcgis.auth import (  # noqa: E402
+    EsriAPIKeyAuth,
+    EsriBuiltInAuth,
+    EsriGenTokenAuth,
+    EsriOAuth2Auth,
+    EsriSession,
+    EsriUserTokenAuth,
+)
 from arcgis.auth._auth._pkce import EsriPKCEAuth  # noqa: E402
 from arcgis.gis import GIS  # noqa: E402
 
@@ -35,6 +42,8 @@ class Peer:
         self.ca = line["ca"]
         self.app = line["app"]
         self.secret_app = line["secretApp"]
+        self.api_key = line["apiKey"]
+        self.bound_api_key = line["boundApiKey"]
         self.people = line["people"]
         self.server_people = line["serverPeople"]
         self.second_factor = line["secondFactor"]
@@ -203,6 +212,56 @@ class Peer:
             return expect_error(lambda: self.gis(token="made-up").properties)
         equal(self.gis(token="made-up").users.me, None)
 
+    def generate(self, base, **form):
+        """A token as another program would get it."""
+        return self.web.post(f"{base}/generateToken", data={"f": "json", **form}).json()["token"]
+
+    def check_api_key(self):
+        gis = self.gis(api_key=self.api_key)
+        equal(gis.users.me, None)
+        equal(gis.properties.appInfo["appId"], self.secret_app["id"])
+
+    def check_api_key_that_is_bound(self):
+        key, referer = self.bound_api_key["key"], self.bound_api_key["referer"]
+        url = f"{self.portal}/sharing/rest/portals/self"
+        session = EsriSession(auth=EsriAPIKeyAuth(key, referer=referer), referer=referer, ca_bundles=self.ca)
+        equal(session.get(url, params={"f": "json"}).json()["appInfo"]["appId"], self.secret_app["id"])
+        # A bad key becomes nobody, silently, unless the portal is private.
+        other = EsriSession(auth=EsriAPIKeyAuth(key), referer="https://other.example", ca_bundles=self.ca)
+        equal(other.get(url, params={"f": "json"}).json().get("appInfo"), None)
+
+    def check_token_that_is_bound(self):
+        referer = "https://maps.example"
+        person = {"username": USER, "password": self.people[USER]}
+        token = self.generate(f"{self.portal}/sharing/rest", client="referer", referer=referer, **person)
+        equal(self.self_of(EsriUserTokenAuth(token, referer=referer)), USER)
+        equal(self.self_of(EsriUserTokenAuth(token, referer="https://other.example")), None)
+
+    def check_token_of_the_federated_server(self):
+        person = {"username": USER, "password": self.people[USER], "client": "requestip"}
+        rest = f"{self.portal}/sharing/rest"
+        token = self.generate(rest, token=self.generate(rest, **person), serverUrl=self.server)
+        equal(len(self.layer(self.server, EsriUserTokenAuth(token))["features"]), 4)
+
+    def check_token_of_the_stand_alone_server(self):
+        person = {"username": "field.crew", "password": self.server_people["field.crew"], "client": "requestip"}
+        token = self.generate(f"{self.stand_alone}/tokens", **person)
+        equal(len(self.layer(self.stand_alone, EsriUserTokenAuth(token))["features"]), 4)
+
+    def check_stand_alone_server_wrong_password(self):
+        auth = self.server_auth("wrong")
+        # PROTOCOL §2.3: the token service of a server has words of its own.
+        contains(expect_error(lambda: self.layer(self.stand_alone, auth)), "Invalid credentials")
+
+    def server_auth(self, password):
+        return EsriGenTokenAuth(
+            token_url=f"{self.stand_alone}/rest/info",
+            referer="http",
+            username="field.crew",
+            password=password,
+            session=EsriSession(ca_bundles=self.ca),
+        )
+
     def layer(self, base, auth):
         url = f"{base}/rest/services/Planning/Zoning/FeatureServer/0/query"
         return self.session(auth).get(url, params={"f": "json", "where": "1=1"}).json()
@@ -224,13 +283,7 @@ class Peer:
         equal(len(self.layer(self.server, auth)["features"]), 4)
 
     def check_stand_alone_server(self):
-        auth = EsriGenTokenAuth(
-            token_url=f"{self.stand_alone}/rest/info",
-            referer="http",
-            username="field.crew",
-            password=self.server_people["field.crew"],
-            session=EsriSession(ca_bundles=self.ca),
-        )
+        auth = self.server_auth(self.server_people["field.crew"])
         equal(len(self.layer(self.stand_alone, auth)["features"]), 4)
 
 
@@ -274,10 +327,11 @@ def expect_error(action):
 def checks(peer):
     """The checks that this dialect and the small installation allow."""
     if peer.dialect == "stand-alone":
-        return ["stand_alone_server"]
+        return ["stand_alone_server", "stand_alone_server_wrong_password", "token_of_the_stand_alone_server"]
     if peer.dialect == "kubernetes":
         # GIS() loads pandas and most of the package there; the classes under it sign in all the same.
         return [
+            "api_key_that_is_bound",
             "app_with_user_and_password",
             "code_and_licence_check_in",
             "federated_server",
@@ -285,6 +339,9 @@ def checks(peer):
             "renewal_token",
             "second_factor",
             "stand_alone_server",
+            "token_of_the_federated_server",
+            "token_of_the_stand_alone_server",
+            "token_that_is_bound",
         ]
     return [name.removeprefix("check_") for name in dir(peer) if name.startswith("check_")]
 

@@ -16,6 +16,7 @@ use crate::lockout::WINDOW_MS;
 use crate::observed::Seen;
 use crate::practice::Practice;
 use crate::switches::Switches;
+use crate::traffic::Traffic;
 
 /// A handle on a running practice portal. Clones are the same handle.
 #[derive(Clone)]
@@ -55,9 +56,20 @@ impl Control {
         guard(&self.practice.observed).last(path)
     }
 
+    /// Every endpoint that was asked for, by method and path, and how often.
+    pub fn counts(&self) -> Vec<(Method, String, u64)> {
+        guard(&self.practice.observed).counts()
+    }
+
+    /// How much went over the wires.
+    pub fn traffic(&self) -> Traffic {
+        self.practice.traffic.read()
+    }
+
     /// Starts counting anew.
     pub fn forget_seen(&self) {
         guard(&self.practice.observed).forget();
+        self.practice.traffic.forget();
     }
 }
 

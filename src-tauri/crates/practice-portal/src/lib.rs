@@ -33,6 +33,7 @@ pub use running::{PracticePortal, Running, StartError};
 pub use site::Site;
 pub use switches::{Anonymous, CodeReplay, PortalTokenAtServer, RedirectMatch, StepsDue, Switches};
 pub use tls::{Certificate, TlsError};
+pub use traffic::Traffic;
 
 mod account;
 mod answer;
@@ -62,6 +63,7 @@ mod server;
 mod site;
 mod switches;
 mod tls;
+mod traffic;
 mod visit;
 mod wire;
 

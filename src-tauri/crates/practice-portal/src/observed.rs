@@ -72,6 +72,14 @@ impl Observed {
         self.counts.get(&(method.clone(), path.to_owned())).copied().unwrap_or(0)
     }
 
+    /// All of them, in the order of their paths.
+    pub(crate) fn counts(&self) -> Vec<(Method, String, u64)> {
+        let all = self.counts.iter().map(|((method, path), count)| (method.clone(), path.clone(), *count));
+        let mut all: Vec<_> = all.collect();
+        all.sort_by(|one, other| (&one.1, one.0.as_str()).cmp(&(&other.1, other.0.as_str())));
+        all
+    }
+
     pub(crate) fn total(&self) -> u64 {
         self.total
     }

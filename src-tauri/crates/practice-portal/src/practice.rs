@@ -20,6 +20,7 @@ use crate::options::Options;
 use crate::pending::Pending;
 use crate::site::{Site, Sites};
 use crate::switches::Switches;
+use crate::traffic::Counters;
 
 /// What can be changed while the portal runs.
 #[derive(Debug, Clone)]
@@ -40,6 +41,7 @@ pub(crate) struct Practice {
     pub(crate) codes: Mutex<Codes>,
     pub(crate) pending: Mutex<Pending>,
     pub(crate) observed: Mutex<Observed>,
+    pub(crate) traffic: Arc<Counters>,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) clock: Clock,
     pub(crate) forwarded_user: Option<HeaderName>,
@@ -69,6 +71,7 @@ impl Practice {
             codes: Mutex::default(),
             pending: Mutex::default(),
             observed: Mutex::new(Observed::new(options.record_requests)),
+            traffic: Arc::default(),
             faults: Mutex::default(),
             clock: Clock::default(),
             forwarded_user: options.forwarded_user.clone(),

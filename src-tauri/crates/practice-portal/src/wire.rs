@@ -20,6 +20,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::answer::answer;
 use crate::practice::Practice;
 use crate::site::Site;
+use crate::traffic::Gauged;
 
 /// A client that has not finished its TLS handshake, request head or body by then is left.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -123,7 +124,9 @@ pub(crate) async fn serve(listener: TcpListener, door: Door) {
 
 async fn connection(stream: TcpStream, peer: IpAddr, door: Door) {
     let breaker = Breaker::default();
-    let wire = Wire { stream, breaker: breaker.clone() };
+    let counters = &door.practice.traffic;
+    let _open = counters.connection();
+    let wire = Gauged::new(Wire { stream, breaker: breaker.clone() }, &counters.wire);
     let result = match door.tls.clone() {
         None => converse(wire, peer, door, breaker).await,
         Some(config) => {
@@ -145,6 +148,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let stopping = door.practice.stopping.clone();
+    let stream = Gauged::new(stream, &door.practice.traffic.http);
     let service = service_fn(|request| answer(&door, peer, &breaker, request));
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())

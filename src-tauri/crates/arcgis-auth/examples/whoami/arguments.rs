@@ -58,6 +58,10 @@ pub(crate) struct Arguments {
     pub(crate) server: Option<Url>,
     pub(crate) confirmed: Option<Origin>,
     pub(crate) ca: Option<PathBuf>,
+    /// The address is that of a portal known from before: nobody is asked what stands there.
+    pub(crate) known: bool,
+    /// The token is part of the answer.
+    pub(crate) show_token: bool,
 }
 
 impl Arguments {
@@ -70,6 +74,7 @@ impl Arguments {
         let (mut address, mut scheme, mut user, mut client_id) = (None, None, None, None);
         let (mut referer, mut binding, mut expiration, mut ca) = (None, None, None, None);
         let (mut open, mut server, mut confirmed) = (None, None, None);
+        let (mut known, mut show_token) = (false, false);
         while let Some(argument) = parser.next()? {
             match argument {
                 Long("scheme") => scheme = Some(parser.value()?.string()?),
@@ -84,6 +89,8 @@ impl Arguments {
                 Long("open") => open = Some(address_of(&parser.value()?.string()?)?),
                 Long("server") => server = Some(address_of(&parser.value()?.string()?)?),
                 Long("confirm") => confirmed = Origin::of(&address_of(&parser.value()?.string()?)?),
+                Long("known") => known = true,
+                Long("show-token") => show_token = true,
                 Long("ca") => ca = Some(PathBuf::from(parser.value()?)),
                 Value(value) if address.is_none() => address = Some(value.string()?),
                 other => return Err(other.unexpected()),
@@ -105,6 +112,8 @@ impl Arguments {
             server,
             confirmed,
             ca,
+            known,
+            show_token,
         })
     }
 

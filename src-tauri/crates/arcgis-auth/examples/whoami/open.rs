@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arcgis_auth::Error;
+use arcgis_auth::error::Refusal;
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::{
     AccessToken, Asker, BoxFuture, Renew, Renewed, ServerTokens, TokenSource, server_root,
@@ -49,12 +50,11 @@ pub(crate) async fn open(
     realm: &Realm,
     token: Option<&AccessToken>,
 ) -> Result<Value, Error> {
-    let headers = match (realm, token) {
-        (_, None) => HeaderMap::new(),
-        (Realm::Portal(own, _) | Realm::Server(own), Some(token)) if is_below(address, own) => {
-            token.headers()?
-        }
-        (Realm::Portal(_, Some(servers)), Some(_)) => server_token(servers, address).await?.headers()?,
+    let url = as_json(address);
+    let token = match (realm, token) {
+        (_, None) => return transport.get(&url, HeaderMap::new()).await?.json(),
+        (Realm::Portal(own, _) | Realm::Server(own), Some(token)) if is_below(address, own) => token.clone(),
+        (Realm::Portal(_, Some(servers)), Some(_)) => server_token(servers, address).await?,
         (Realm::Portal(own, None) | Realm::Server(own), Some(_)) => {
             return Err(Error::ForeignServer {
                 server: server_root(address)?,
@@ -62,7 +62,18 @@ pub(crate) async fn open(
             });
         }
     };
-    transport.get(&as_json(address), headers).await?.json()
+    let mut headers = token.headers()?;
+    match transport.get(&url, headers.clone()).await?.json() {
+        // It did not see the token in its header: once more with the token in the address (DESIGN §4.4), which only
+        // travels over https or on this computer.
+        Err(Error::Refused(refused)) if refused.refusal == Refusal::TokenRequired => {
+            headers.remove("x-esri-authorization");
+            let mut url = url;
+            url.query_pairs_mut().append_pair("token", token.text().expose());
+            transport.get(&url, headers).await?.json()
+        }
+        done => done,
+    }
 }
 
 fn is_below(address: &Url, base: &PortalAddress) -> bool {

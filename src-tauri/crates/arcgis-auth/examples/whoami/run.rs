@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arcgis_auth::Error;
-use arcgis_auth::portal::{Discovered, discover, read_address};
+use arcgis_auth::portal::{Discovered, PortalAddress, discover, read_address};
 use arcgis_auth::token::{
     AccessToken, BoxFuture, Grant, Ledger, LedgerError, revoke, self_of_nobody, server_root,
 };
@@ -43,7 +43,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Value, Error> {
     };
     let transport = Transport::new(&options, Arc::new(SystemClock::new()))?;
     if arguments.scheme == Scheme::Server {
-        let (token, server) = server::sign_in(&transport, &arguments).await?;
+        let (token, server, is_checked) = server::sign_in(&transport, &arguments).await?;
         let who = Who {
             user: arguments.user.clone(),
             app: None,
@@ -51,9 +51,17 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Value, Error> {
             token: Some(token),
             realm: Realm::Server(server),
         };
-        return answer(&transport, &arguments, who, None).await;
+        let mut answer = answer(&transport, &arguments, who, None).await?;
+        if !is_checked {
+            answer["checked"] = json!(false);
+        }
+        return Ok(answer);
     }
-    let found = discover(&transport, &read_address(&arguments.address)?).await?;
+    let found = if arguments.known {
+        known(PortalAddress::parse_exact(&arguments.address)?)
+    } else {
+        discover(&transport, &read_address(&arguments.address)?).await?
+    };
     let Some(signed_in) = portal::sign_in(&transport, &found, &arguments).await? else {
         let standing = self_of_nobody(&transport, &found.address).await?;
         let user = standing.user.map(|user| user.user_name);
@@ -61,7 +69,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Value, Error> {
         let who = Who { user, app: None, organisation, token: None, realm };
         return answer(&transport, &arguments, who, None).await;
     };
-    let grant = signed_in.issued.grant().filter(|_| signed_in.is_ours).cloned();
+    let is_kept = arguments.show_token || !signed_in.is_ours;
+    let grant = signed_in.issued.grant().filter(|_| !is_kept).cloned();
     let answer = describe(&transport, &arguments, signed_in, found).await;
     // Nobody keeps it, so it must not stay valid for weeks. The answer is there all the same.
     if let Some(grant) = grant
@@ -70,6 +79,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Value, Error> {
         eprintln!("The sign-in was not ended at the portal: {error}");
     }
     answer
+}
+
+/// What an earlier run found, as far as a sign-in needs it.
+fn known(address: PortalAddress) -> Discovered {
+    let (info, skew, certificate, server) = (None, None, None, None);
+    Discovered { address, info, elapsed: std::time::Duration::ZERO, skew, certificate, server }
 }
 
 /// The proof of the sign-in: a person by `community/self`, an app or a key by `portals/self`.
@@ -116,6 +131,9 @@ async fn answer(
     if let Some(app) = &who.app {
         answer["app"] = json!(app);
     }
+    if let Some(token) = &who.token {
+        show(arguments, &mut answer, token);
+    }
     if let (true, Realm::Portal(_, Some(servers))) = (arguments.and_server, &who.realm) {
         let asked = arguments.server.as_ref().or(arguments.open.as_ref()).or(server.as_ref());
         let asked = asked.ok_or_else(|| missing("--server"))?;
@@ -125,11 +143,19 @@ async fn answer(
             "expires": ends(&token),
             "binding": token.binding().to_string(),
         });
+        show(arguments, &mut answer["server"], &token);
     }
     if let Some(address) = &arguments.open {
         answer["reply"] = open(transport, address, &who.realm, who.token.as_ref()).await?;
     }
     Ok(answer)
+}
+
+/// Only for whoever asked for it.
+fn show(arguments: &Arguments, answer: &mut Value, token: &AccessToken) {
+    if arguments.show_token {
+        answer["token"] = json!(token.text().expose());
+    }
 }
 
 fn ends(token: &AccessToken) -> Option<String> {

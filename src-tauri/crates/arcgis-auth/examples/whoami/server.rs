@@ -1,6 +1,7 @@
 //! Signing in to a server of its own.
 
 use arcgis_auth::Error;
+use arcgis_auth::error::Refusal;
 use arcgis_auth::portal::{PortalAddress, read_address};
 use arcgis_auth::scheme::server::{ServerSignIn, TokenEndpoint, catalogue};
 use arcgis_auth::secret::Password;
@@ -12,11 +13,12 @@ use crate::input::secret;
 use crate::portal::missing;
 use crate::run::NoLedger;
 
-/// Gets a token and proves it.
+/// Gets a token and proves it by the server's list of services. Whether it could be proved comes along: a server without
+/// a list that can be read leaves it open (DESIGN §4.1).
 pub(crate) async fn sign_in(
     transport: &Transport,
     arguments: &Arguments,
-) -> Result<(AccessToken, PortalAddress), Error> {
+) -> Result<(AccessToken, PortalAddress, bool), Error> {
     let user = arguments.user.as_deref().ok_or_else(|| missing("--user"))?;
     let endpoint = endpoint(transport, arguments).await?;
     let password: Password = secret().await?;
@@ -25,8 +27,13 @@ pub(crate) async fn sign_in(
     sign_in.expiration = arguments.minutes().or(sign_in.expiration);
     let issued = sign_in.send(transport, &endpoint).await?;
     let token = issued.commit(&NoLedger).await.map_err(|not| Error::NotKept(not.error))?;
-    catalogue(transport, endpoint.server(), &token).await?;
-    Ok((token, endpoint.server().clone()))
+    let is_checked = match catalogue(transport, endpoint.server(), &token).await {
+        Ok(_) => true,
+        Err(Error::NotUnderstood { .. }) => false,
+        Err(Error::Refused(refused)) if refused.refusal == Refusal::NoPermission => false,
+        Err(error) => return Err(error),
+    };
+    Ok((token, endpoint.server().clone(), is_checked))
 }
 
 /// A token address as it was typed, or the one that the server names.

@@ -47,6 +47,15 @@ pub enum Error {
         /// What came instead.
         what: NotUnderstood,
     },
+    /// The body of a request came to no proper end; the stream that the caller handed in is at fault.
+    #[error("what was to be sent to {host} broke off")]
+    BodyBroke {
+        /// The host.
+        host: String,
+        /// What the stream said.
+        #[source]
+        why: crate::transport::BoxError,
+    },
     /// The portal answers from another host. Nothing was sent there.
     #[error("{host} sends on to {to}")]
     RedirectedElsewhere {
@@ -212,6 +221,7 @@ impl Error {
             Self::Refused(_) => "PortalRefused",
             Self::NotSecure { .. } => "NotSecure",
             Self::NotUnderstood { .. } => "ReplyNotUnderstood",
+            Self::BodyBroke { .. } => "BodyBroke",
             Self::RedirectedElsewhere { .. } => "RedirectedElsewhere",
             Self::PortalFailed { .. } => "PortalFailed",
             Self::WebTier { .. } => "WebTierWantsSignIn",

@@ -1,74 +1,49 @@
 //! The connection to one portal.
 //!
-//! A [`Transport`] sends a request and hands back the whole reply, bounded in size and time. It follows no redirect,
-//! repeats nothing by itself, and refuses plain `http` anywhere but on this computer. Certificates are checked against
+//! A [`Transport`] sends a request and hands back the whole reply, bounded in size and time ([`Transport::send`]), or
+//! opens an exchange whose bodies come and go in pieces ([`Transport::open`]). It follows no redirect, repeats nothing by itself, and refuses plain `http` anywhere but on this computer. Certificates are checked against
 //! the system's authorities and those handed in; there is no "do not verify".
 
+mod body;
 mod certificate;
+mod deadline;
 mod envelope;
 mod failure;
+mod incoming;
 mod name_lookup;
+mod options;
+mod outgoing;
+mod proxy;
 mod reply;
+mod upload;
 
+use std::future::pending;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, Method, header};
-use rustls_pki_types::CertificateDer;
-use tracing::{Instrument, field};
+use tracing::{Instrument, Span, field};
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
+pub use body::{Body, BoxError, Pieces};
 pub use certificate::CertificateFacts;
 pub use envelope::decode;
+pub use incoming::Incoming;
+pub use options::TransportOptions;
+pub use outgoing::{Outgoing, Patience};
+pub use proxy::Proxy;
 pub use reply::Reply;
 
+use deadline::{Deadline, TooLate};
+use incoming::{Line, too_late};
+use upload::Upload;
+
 use crate::clock::Clock;
-use crate::error::{Error, NotUnderstood};
+use crate::error::Error;
 use crate::safe_url::SafeUrl;
-
-/// How a portal is reached.
-#[derive(Clone, Debug)]
-pub struct TransportOptions {
-    /// Authorities trusted for this portal besides the system's.
-    pub extra_authorities: Vec<CertificateDer<'static>>,
-    /// Which proxy, if any.
-    pub proxy: Proxy,
-    /// What Portico calls itself.
-    pub user_agent: String,
-    /// How long a whole exchange may take. Default 30 s.
-    pub timeout: Duration,
-    /// How long connecting may take. Default 10 s.
-    pub connect_timeout: Duration,
-    /// The largest reply in bytes. Default 4 MiB.
-    pub reply_limit: usize,
-}
-
-/// Which proxy is used. Addresses on this computer never use one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Proxy {
-    /// The one that the system names.
-    System,
-    /// None.
-    #[default]
-    None,
-}
-
-impl Default for TransportOptions {
-    fn default() -> Self {
-        Self {
-            extra_authorities: Vec::new(),
-            proxy: Proxy::default(),
-            user_agent: concat!("arcgis-auth/", env!("CARGO_PKG_VERSION")).to_owned(),
-            timeout: Duration::from_secs(30),
-            connect_timeout: Duration::from_secs(10),
-            reply_limit: 4 * 1024 * 1024,
-        }
-    }
-}
 
 /// The connection to one portal. Cheap to clone; clones share their connections.
 #[derive(Clone)]
@@ -80,6 +55,7 @@ struct Shared {
     /// For addresses on this computer: without proxy.
     loopback: reqwest::Client,
     remote: reqwest::Client,
+    timeout: Duration,
     reply_limit: usize,
     clock: Arc<dyn Clock>,
 }
@@ -104,7 +80,8 @@ impl Transport {
             // The same settings; reading the system's authorities twice takes time.
             Proxy::None => loopback.clone(),
         };
-        Ok(Self { shared: Arc::new(Shared { loopback, remote, reply_limit: options.reply_limit, clock }) })
+        let (timeout, reply_limit) = (options.timeout, options.reply_limit);
+        Ok(Self { shared: Arc::new(Shared { loopback, remote, timeout, reply_limit, clock }) })
     }
 
     /// The clock that was handed in.
@@ -151,81 +128,108 @@ impl Transport {
         headers: HeaderMap,
         body: Option<Bytes>,
     ) -> Result<Reply, Error> {
-        let loopback = is_loopback(url);
-        if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
+        let outgoing = Outgoing {
+            method,
+            url: url.clone(),
+            headers,
+            body: body.map_or(Body::Empty, Body::Whole),
+            patience: Some(Patience::Whole(self.shared.timeout)),
+        };
+        self.open(outgoing).await?.whole(self.shared.reply_limit).await
+    }
+
+    /// Sends one request, once, and comes back with the headers of the reply. HTTP errors and redirects are replies,
+    /// too. No size is too large here; [`Incoming::whole`] takes a limit.
+    ///
+    /// # Errors
+    /// [`Error::NotSecure`] before anything is sent, [`Error::Unreachable`], [`Error::NotTrusted`], or
+    /// [`Error::BodyBroke`] when the body's own stream failed.
+    pub async fn open(&self, outgoing: Outgoing) -> Result<Incoming, Error> {
+        let url = &outgoing.url;
+        if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(url)) {
             return Err(Error::NotSecure { origin: url.origin().ascii_serialization() });
         }
         // Whoever writes spans down has one line for each request; nothing in it is secret.
         let span = tracing::info_span!(
             "request",
-            %method,
+            method = %outgoing.method,
             url = %SafeUrl::new(url),
             status = field::Empty,
             bytes = field::Empty,
             error = field::Empty,
         );
-        let done = self.exchange(method, url, headers, body).instrument(span.clone()).await;
-        match &done {
-            Ok(reply) => {
-                span.record("status", reply.status.as_u16()).record("bytes", reply.body.len());
-            }
-            Err(error) => {
-                span.record("error", error.name());
-            }
+        let opened = self.exchange(outgoing, span.clone()).instrument(span.clone()).await;
+        if let Err(error) = &opened {
+            span.record("error", error.name());
         }
-        done
+        opened
     }
 
-    async fn exchange(
-        &self,
-        method: Method,
-        url: &Url,
-        headers: HeaderMap,
-        body: Option<Bytes>,
-    ) -> Result<Reply, Error> {
-        let client = if is_loopback(url) { &self.shared.loopback } else { &self.shared.remote };
+    async fn exchange(&self, outgoing: Outgoing, span: Span) -> Result<Incoming, Error> {
+        let Outgoing { method, url, headers, body, patience } = outgoing;
+        let client = if is_loopback(&url) { &self.shared.loopback } else { &self.shared.remote };
+        let mut deadline = Deadline::begin(patience.unwrap_or(Patience::Each(self.shared.timeout)));
         let started = self.shared.clock.monotonic();
-        let mut request = client.request(method, url.clone()).headers(headers);
-        if let Some(body) = body {
-            request = request.body(body);
-        }
-        let response = request.send().await.map_err(|error| failure::read(error, url))?;
+        let request = client.request(method, url.clone()).headers(headers);
+        let (request, upload) = match body {
+            Body::Empty => (request, None),
+            Body::Whole(bytes) => (request.body(bytes), None),
+            Body::Stream { pieces, length } => {
+                let (upload, progress) = Upload::new(pieces, length);
+                (request.body(reqwest::Body::wrap(upload)), Some(progress))
+            }
+        };
+        let mut sending = pin!(request.send());
+        let response = loop {
+            let moved = async {
+                match &upload {
+                    Some(progress) => progress.moved.notified().await,
+                    None => pending().await,
+                }
+            };
+            // A piece that was taken begins the waiting anew, unless it is for the whole exchange.
+            let sent = deadline.wait(async {
+                tokio::select! {
+                    biased;
+                    sent = &mut sending => Some(sent),
+                    () = moved => None,
+                }
+            });
+            match sent.await {
+                Ok(Some(Ok(response))) => break response,
+                Ok(Some(Err(error))) => {
+                    let host = || url.host_str().unwrap_or_default().to_owned();
+                    let broke = upload.and_then(|progress| progress.broke());
+                    return Err(broke.map_or_else(
+                        || failure::read(error, &url),
+                        |why| Error::BodyBroke { host: host(), why },
+                    ));
+                }
+                Ok(None) => {}
+                Err(TooLate) => return Err(too_late(&url)),
+            }
+        };
         let elapsed = self.shared.clock.monotonic().saturating_sub(started);
+        let head = self.head(url, &response, elapsed);
+        let line = Line::new(span, head.status);
+        Ok(Incoming { head, response, deadline, line })
+    }
+
+    fn head(&self, url: Url, response: &reqwest::Response, elapsed: Duration) -> Reply {
         let certificate = response
             .extensions()
             .get::<reqwest::tls::TlsInfo>()
             .and_then(reqwest::tls::TlsInfo::peer_certificate)
             .and_then(CertificateFacts::read);
-        let status = response.status();
-        let reply_headers = response.headers().clone();
-        let received_at = self.shared.clock.now();
-        let body = self.read_body(response, url).await?;
-        Ok(Reply {
-            url: url.clone(),
-            status,
-            headers: reply_headers,
-            body,
-            received_at,
+        Reply {
+            url,
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: Arc::default(),
+            received_at: self.shared.clock.now(),
             elapsed,
             certificate,
-        })
-    }
-
-    async fn read_body(
-        &self,
-        response: reqwest::Response,
-        url: &Url,
-    ) -> Result<Arc<Zeroizing<Vec<u8>>>, Error> {
-        let mut body = Zeroizing::new(Vec::new());
-        let mut stream = response.bytes_stream();
-        while let Some(piece) = stream.next().await {
-            let piece = piece.map_err(|error| failure::read(error, url))?;
-            if body.len() + piece.len() > self.shared.reply_limit {
-                return Err(Error::NotUnderstood { url: SafeUrl::new(url), what: NotUnderstood::TooLarge });
-            }
-            body.extend_from_slice(&piece);
         }
-        Ok(Arc::new(body))
     }
 }
 
@@ -242,7 +246,6 @@ fn client(options: &TransportOptions) -> Result<reqwest::ClientBuilder, Error> {
         .referer(false)
         .tls_version_min(reqwest::tls::Version::TLS_1_2)
         .tls_info(true)
-        .timeout(options.timeout)
         .connect_timeout(options.connect_timeout)
         .pool_idle_timeout(Duration::from_secs(20))
         .dns_resolver(Arc::new(name_lookup::NameLookup));

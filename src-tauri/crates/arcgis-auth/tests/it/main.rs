@@ -29,7 +29,9 @@ mod s1_redaction;
 mod server;
 mod services;
 mod single_flight;
+mod stories;
 mod tokens;
+mod transport_streams;
 mod whoami;
 
 use arcgis_auth::Error;

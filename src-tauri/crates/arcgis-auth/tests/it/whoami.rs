@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
-use practice_portal::{APP_SECRET, Dialect, Options, PORTICO_APP, RedirectMatch, SECRET_APP, Site};
+use http::Method;
+use practice_portal::{APP_SECRET, Dialect, Fault, Options, PORTICO_APP, RedirectMatch, SECRET_APP, Site};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
 use url::Url;
 
-use crate::common::{MARA, Recorded, Stage};
+use crate::common::{MARA, Recorded, Stage, says};
 
 /// Beside the directory of the tests, where `cargo test` puts examples. It leaves them as they are when it is given the
 /// name of a test; an old program would tell nothing about the sources.
@@ -322,6 +323,84 @@ async fn every_scheme_says_who_that_is() {
         stage.control.seen().iter().all(|seen| seen.query.get("token").is_none()),
         "no token in an address"
     );
+}
+
+/// With `--show-token` the token is part of the answer and works; with `--known` nobody is asked what stands there.
+#[tokio::test]
+async fn a_token_is_shown_to_whoever_asks_for_it() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let (portal, server) = (stage.portal.to_string(), stage.site(Site::Server).to_string());
+    let common = [portal.as_str(), "--scheme", "password+server", "--user", MARA.0, "--server", &server];
+    let mut run = Run::start(&[&common[..], &["--known", "--show-token"]].concat());
+    run.types(MARA.1).await;
+    let (found, code) = run.ends(&[MARA.1]).await;
+    assert_eq!((code, &found["user"]), (0, &MARA.0.into()), "{found}");
+    for token in [&found["token"], &found["server"]["token"]] {
+        let issued = stage.control.look_up(token.as_str().unwrap()).unwrap();
+        assert_eq!(issued.user.as_deref(), Some(MARA.0));
+    }
+    let asked: Vec<_> = stage.control.seen().into_iter().map(|seen| seen.path).collect();
+    let rest = |below: &str| stage.rest(below);
+    let expected = [
+        rest("generateToken"),
+        rest("community/self"),
+        "/server/rest/info".to_owned(),
+        rest("generateToken"),
+    ];
+    assert_eq!(asked, expected, "no pre-flight");
+    let mut run = Run::start(&common);
+    run.types(MARA.1).await;
+    let (found, _) = run.ends(&[MARA.1]).await;
+    assert!(found.get("token").is_none() && found["server"].get("token").is_none(), "{found}");
+}
+
+/// A sign-in whose token is shown is for another program: it is not ended. An exact address is needed for `--known`.
+#[tokio::test]
+async fn a_shown_sign_in_is_not_ended() {
+    let stage = Stage::new(Dialect::Online).await;
+    let arguments = [stage.portal.as_str(), "--scheme", "browser", "--known", "--show-token"];
+    let mut run = Run::start(&[&arguments[..], &["--expiration", "30"]].concat());
+    let page = Url::parse(&run.line().await).unwrap();
+    run.types(stage.browser.sign_in(&page, MARA).await.as_str()).await;
+    let (found, status) = run.ends(&[]).await;
+    assert_eq!(status, 0, "{found}");
+    assert!(stage.control.look_up(found["token"].as_str().unwrap()).is_some());
+    assert_eq!(stage.posts("oauth2/revokeToken"), 0);
+    let pasted = format!("{}/home/index.html?x=1", stage.portal);
+    let run = Run::start(&[&pasted, "--scheme", "anonymous", "--known"]);
+    let (found, status) = run.ends(&[]).await;
+    assert_eq!((status, &found["error"]), (1, &"AddressNotUnderstood".into()), "{found}");
+}
+
+/// DESIGN §4.4: 499 means that the token was not seen; it goes along in the address, once. A server without a list of
+/// services is said to be unchecked (§4.1).
+#[tokio::test]
+async fn a_server_that_reads_no_headers_and_lists_nothing_is_opened_all_the_same() {
+    let stage = Stage::new(Dialect::StandAlone).await;
+    let alone = stage.site(Site::StandAlone).to_string();
+    let service = format!("{alone}/rest/services/Planning/Zoning/MapServer");
+    let unseen = json!({"error": {"code": 499, "message": "Token Required", "details": []}});
+    let page =
+        Fault::Reply { status: 404, content_type: "text/html".to_owned(), body: b"<html></html>".to_vec() };
+    stage.control.plan_fault("/arcgis/rest/services", page, None);
+    stage.control.plan_fault("/arcgis/rest/services/Planning/Zoning/MapServer", says(&unseen), Some(1));
+    let arguments = [alone.as_str(), "--scheme", "server", "--user", "field.crew", "--open", &service];
+    let mut run = Run::start(&arguments);
+    run.types("practice-crew").await;
+    let (found, code) = run.ends(&["practice-crew"]).await;
+    assert_eq!((code, &found["checked"]), (0, &false.into()), "{found}");
+    assert!(found["reply"]["mapName"].is_string(), "{found}");
+    let last = stage.control.last("/arcgis/rest/services/Planning/Zoning/MapServer").unwrap();
+    assert!(last.header("x-esri-authorization").is_none() && last.query.get("token").is_some());
+    assert_eq!(last.header("referer"), Some("http"));
+    // Refused twice is refused: there is no third try.
+    stage.control.plan_fault("/arcgis/rest/services/Planning/Zoning/MapServer", says(&unseen), None);
+    stage.control.forget_seen();
+    let mut run = Run::start(&arguments);
+    run.types("practice-crew").await;
+    let (found, code) = run.ends(&["practice-crew"]).await;
+    assert_eq!((code, &found["error"]), (1, &"PortalRefused".into()), "{found}");
+    assert_eq!(stage.control.count(&Method::GET, "/arcgis/rest/services/Planning/Zoning/MapServer"), 2);
 }
 
 /// A token goes to its own portal and the servers of that, whatever is to be opened.

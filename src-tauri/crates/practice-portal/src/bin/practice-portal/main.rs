@@ -1,15 +1,16 @@
 //! The practice portal as a program, for clients in other languages.
 //!
 //! It prints one line of JSON with its addresses and runs until it is sent SIGTERM or SIGINT, or its
-//! standard input is closed.
+//! standard input is closed. Each line on standard input is answered with one line of JSON: what was asked of the portal
+//! since the line before, and how many bytes that took.
 
-#![expect(clippy::print_stdout, reason = "the one line on standard output is what this program is for")]
+#![expect(clippy::print_stdout, reason = "the lines on standard output are what this program is for")]
 
 use std::io::{Read as _, Write as _};
 use std::process::ExitCode;
 
 use practice_portal::{
-    APP_SECRET, DEFAULT_PORT, MFA_CODE, PORTICO_APP, PracticePortal, Running, SECRET_APP, Site,
+    APP_SECRET, Control, DEFAULT_PORT, MFA_CODE, PORTICO_APP, PracticePortal, Running, SECRET_APP, Site,
 };
 use serde_json::{Value, json};
 
@@ -41,15 +42,21 @@ async fn run() -> Result<(), String> {
         (Some(_), None) => return Err("--ca-out needs --tls-port".into()),
         (None, _) => None,
     };
-    println!("{}", describe(&running, ca.as_deref()));
+    let control = running.control();
+    let bound_to = "https://maps.example";
+    let keys = json!({
+        "apiKey": control.make_api_key(None).await,
+        "boundApiKey": {"key": control.make_api_key(Some(bound_to)).await, "referer": bound_to},
+    });
+    println!("{}", describe(&running, ca.as_deref(), keys));
     std::io::stdout().flush().map_err(|error| error.to_string())?;
-    told_to_stop().await?;
+    told_to_stop(control).await?;
     running.stop().await;
     Ok(())
 }
 
 /// Addresses, people and apps: everything here is for practice and public.
-fn describe(running: &Running, ca: Option<&std::path::Path>) -> Value {
+fn describe(running: &Running, ca: Option<&std::path::Path>, keys: Value) -> Value {
     let site = |site| {
         let text = |url: Option<url::Url>| url.map(|url| url.to_string());
         json!({"http": text(running.http(site)), "https": text(running.https(site))})
@@ -57,7 +64,7 @@ fn describe(running: &Running, ca: Option<&std::path::Path>) -> Value {
     let people = |people: Vec<practice_portal::Account>| -> Value {
         people.into_iter().map(|account| (account.user_name, json!(account.password))).collect()
     };
-    json!({
+    let mut line = json!({
         "dialect": running.control().dialect().name(),
         "portal": site(Site::Portal),
         "server": site(Site::Server),
@@ -68,17 +75,47 @@ fn describe(running: &Running, ca: Option<&std::path::Path>) -> Value {
         "secondFactor": MFA_CODE,
         "app": PORTICO_APP,
         "secretApp": {"id": SECRET_APP, "secret": APP_SECRET},
+    });
+    if let (Some(line), Value::Object(keys)) = (line.as_object_mut(), keys) {
+        line.extend(keys);
+    }
+    line
+}
+
+/// What was asked since the counting began; it begins anew.
+fn counted(control: &Control) -> Value {
+    let traffic = control.traffic();
+    let asked: serde_json::Map<_, _> = control
+        .counts()
+        .into_iter()
+        .map(|(method, path, count)| (format!("{method} {path}"), count.into()))
+        .collect();
+    let requests = control.total();
+    control.forget_seen();
+    json!({
+        "requests": requests,
+        "asked": asked,
+        "connections": traffic.connections,
+        "open": traffic.open,
+        "received": traffic.received,
+        "sent": traffic.sent,
+        "receivedOnWire": traffic.received_on_wire,
+        "sentOnWire": traffic.sent_on_wire,
     })
 }
 
-/// Waits for a signal or the end of standard input.
-async fn told_to_stop() -> Result<(), String> {
+/// Waits for a signal or the end of standard input, and says what was counted for each line until then.
+async fn told_to_stop(control: Control) -> Result<(), String> {
     let (closed, input_closed) = tokio::sync::oneshot::channel();
     // A thread of its own: a blocked read must not keep the runtime from ending.
     std::thread::spawn(move || {
         let mut buffer = [0_u8; 1024];
         let mut input = std::io::stdin();
-        while input.read(&mut buffer).is_ok_and(|count| count > 0) {}
+        while let Ok(count @ 1..) = input.read(&mut buffer) {
+            for _ in buffer[..count].iter().filter(|byte| **byte == b'\n') {
+                println!("{}", counted(&control));
+            }
+        }
         let _ = closed.send(());
     });
     tokio::select! {
