@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::flow::PAGE_LIMIT;
 use crate::error::Error;
 use crate::safe_url::SafeUrl;
-use crate::transport::{Reply, Transport};
+use crate::transport::{Body, Outgoing, Reply, Transport, form_body};
 
 /// A form's field: its name, and its value, which wipes itself.
 pub(super) type Field = (String, Zeroizing<String>);
@@ -49,10 +51,10 @@ impl Ask {
         self.form.iter().flatten().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
 
-    /// Sends it, once.
+    /// Sends it, once; a reply larger than [`PAGE_LIMIT`] is an error.
     ///
     /// # Errors
-    /// As [`Transport::send`].
+    /// As [`Transport::open`] and [`crate::transport::Incoming::whole`].
     pub async fn send(&self, transport: &Transport) -> Result<Reply, Error> {
         self.send_with(transport, HeaderMap::new()).await
     }
@@ -60,14 +62,20 @@ impl Ask {
     /// Sends it, once, with more headers: what a [`super::Provider`] has to say for itself (`Authorization`).
     ///
     /// # Errors
-    /// As [`Transport::send`].
+    /// As [`Ask::send`].
     pub async fn send_with(&self, transport: &Transport, more: HeaderMap) -> Result<Reply, Error> {
         let mut headers = self.headers.clone();
         headers.extend(more);
-        match &self.form {
-            Some(_) => transport.post_form(&self.url, &self.fields(), headers).await,
-            None => transport.get(&self.url, headers).await,
+        let mut outgoing = Outgoing::new(self.method(), self.url.clone());
+        if self.form.is_some() {
+            headers.insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/x-www-form-urlencoded;charset=utf-8"),
+            );
+            outgoing.body = Body::Whole(Bytes::from_owner(form_body(&self.fields())));
         }
+        outgoing.headers = headers;
+        transport.open(outgoing).await?.whole(PAGE_LIMIT).await
     }
 }
 

@@ -27,7 +27,7 @@ mod tokens;
 
 pub use ask::Ask;
 pub use flow::{Flow, PAGE_LIMIT, STEP_LIMIT, Turn, begin};
-pub use sign_in::{Provider, WAIT_LIMIT, sign_in};
+pub use sign_in::{Connection, Provider, WAIT_LIMIT, Ways, sign_in};
 
 #[cfg(test)]
 mod tests;

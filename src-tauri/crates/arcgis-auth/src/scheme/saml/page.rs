@@ -1,7 +1,7 @@
 //! What a sign-in page holds for a program.
 
 use html5ever::tokenizer::Tag;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -15,9 +15,9 @@ const TEXT_LIMIT: usize = 4096;
 /// A page, read.
 #[derive(Default)]
 pub(super) struct Page {
-    pub(super) title: String,
-    /// What is written there, as far as it is kept.
-    pub(super) text: String,
+    pub(super) title: Zeroizing<String>,
+    /// What is written there, as far as it is kept. The title of the last page holds the code (PROTOCOL §3.1).
+    pub(super) text: Zeroizing<String>,
     /// The portal's `oAuthInfo` (PROTOCOL §10).
     pub(super) info: Option<PortalInfo>,
     pub(super) forms: Vec<Form>,
@@ -39,6 +39,7 @@ pub(super) struct Form {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct PortalInfo {
+    #[serde(deserialize_with = "wiping")]
     pub(super) oauth_state: Option<Zeroizing<String>>,
     #[serde(rename = "federationInfo")]
     federation: Option<Federation>,
@@ -49,6 +50,10 @@ pub(super) struct PortalInfo {
 struct Federation {
     #[serde(rename = "idpAuthorizeUrl")]
     authorize: Option<String>,
+}
+
+fn wiping<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Zeroizing<String>>, D::Error> {
+    Ok(Option::<String>::deserialize(from)?.map(Zeroizing::new))
 }
 
 impl PortalInfo {

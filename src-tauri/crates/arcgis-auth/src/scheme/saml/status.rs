@@ -8,7 +8,7 @@ use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 use zeroize::Zeroizing;
 
-const PROTOCOL: &[u8] = b"urn:oasis:names:tc:SAML:2.0:protocol";
+const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 
 /// The longest part of a code that is shown.
 const SHOWN: usize = 60;
@@ -26,16 +26,16 @@ pub(super) fn refusal(response: &str) -> Option<String> {
 
 /// The status codes, outer before inner; `None` when the document breaks before its status ends.
 fn codes(xml: &[u8]) -> Option<Vec<String>> {
-    let mut reader = NsReader::from_reader(xml);
+    let mut reader = NsReader::from_str(std::str::from_utf8(xml).ok()?);
     let mut codes = Vec::new();
     loop {
         let (space, event) = reader.read_resolved_event().ok()?;
         let ours = matches!(space, ResolveResult::Bound(name) if name.as_ref() == PROTOCOL);
         match event {
-            Event::Start(tag) | Event::Empty(tag) if ours && tag.local_name().as_ref() == b"StatusCode" => {
+            Event::Start(tag) | Event::Empty(tag) if ours && tag.local_name().as_ref() == "StatusCode" => {
                 codes.extend(last_part(&tag));
             }
-            Event::End(tag) if ours && tag.local_name().as_ref() == b"Status" => return Some(codes),
+            Event::End(tag) if ours && tag.local_name().as_ref() == "Status" => return Some(codes),
             Event::Eof => return None,
             _ => {}
         }
@@ -45,7 +45,7 @@ fn codes(xml: &[u8]) -> Option<Vec<String>> {
 /// `Responder` of `urn:oasis:names:tc:SAML:2.0:status:Responder`.
 fn last_part(tag: &BytesStart<'_>) -> Option<String> {
     let value = tag.try_get_attribute("Value").ok()??;
-    let value = String::from_utf8_lossy(&value.value).into_owned();
+    let value = value.value;
     let last = value.rsplit(':').next().unwrap_or_default();
     Some(last.chars().filter(char::is_ascii_alphanumeric).take(SHOWN).collect())
 }

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use html5ever::tendril::{ByteTendril, StrTendril};
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts, TokenizerResult,
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
 /// Sees a page from its beginning to its end, templates left out.
@@ -29,7 +29,8 @@ pub(super) fn read<R: Reader>(body: &[u8], reader: R) -> R {
     );
     let queue = BufferQueue::default();
     queue.push_back(text_of(body));
-    while tokenizer.feed(&queue) != TokenizerResult::Done {}
+    // Nothing here asks it to pause, so that one call reads all.
+    let _ = tokenizer.feed(&queue);
     tokenizer.end();
     tokenizer.sink.reader.into_inner()
 }
@@ -80,9 +81,7 @@ impl<R: Reader> Sink<R> {
         match name {
             "script" => TokenSinkResult::RawData(RawKind::ScriptData),
             "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
-            "style" | "xmp" | "iframe" | "noembed" | "noframes" => {
-                TokenSinkResult::RawData(RawKind::Rawtext)
-            }
+            "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
             "plaintext" => TokenSinkResult::Plaintext,
             _ => TokenSinkResult::Continue,
         }
