@@ -138,13 +138,13 @@ impl Flow {
             return self.code(&code);
         }
         match page.info.take() {
-            Some(info) if self.stage == Stage::Authorize => self.to_provider(&info, reply),
+            Some(info) if self.stage == Stage::Authorize => self.ask_provider(&info, reply),
             info => Err(self.portal_says(info, &page, reply)),
         }
     }
 
     /// From the authorize page to the portal's way to the provider (PROTOCOL §10 steps 2 and 3).
-    fn to_provider(mut self, info: &PortalInfo, reply: &Reply) -> Result<Turn, Error> {
+    fn ask_provider(mut self, info: &PortalInfo, reply: &Reply) -> Result<Turn, Error> {
         let host = || self.portal.host().to_owned();
         let (Some(state), Some(address)) = (&info.oauth_state, info.provider()) else {
             return Err(refused(&info.messages(), reply).unwrap_or(Error::NoProvider { host: host() }));
