@@ -4,7 +4,7 @@ use http::StatusCode;
 use rand_core::CryptoRng;
 use url::Url;
 
-use super::ask::Ask;
+use super::ask::{Ask, Field};
 use super::cookies::Cookies;
 use super::page::{Form, Page, PortalInfo};
 use super::status;
@@ -34,8 +34,8 @@ pub struct Flow {
     stage: Stage,
     /// What was asked last: where redirects and forms start from.
     at: Url,
-    /// Repeated by a redirect that keeps the method.
-    again: Option<Ask>,
+    /// What was posted last: repeated by a redirect that keeps the method.
+    posted: Option<Vec<Field>>,
     steps: usize,
     /// The portal's cookies and everybody else's: what the one sets never reaches the other.
     own: Cookies,
@@ -76,7 +76,7 @@ pub fn begin(
         awaiting,
         stage: Stage::Authorize,
         at: at.clone(),
-        again: None,
+        posted: None,
         steps: 1,
         own: Cookies::default(),
         foreign: Cookies::default(),
@@ -191,7 +191,7 @@ impl Flow {
             self.stage = Stage::Provider;
         }
         let kept = matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);
-        let form = match self.again.take().and_then(|ask| ask.form).filter(|_| kept) {
+        let form = match self.posted.take().filter(|_| kept) {
             // What was meant for one side is not for another (RFC 9110 §15.4.8 leaves it to the client).
             Some(_) if leaves => return Err(self.elsewhere(&to)),
             form => form,
@@ -214,7 +214,7 @@ impl Flow {
         }
         self.steps += 1;
         self.at = ask.url.clone();
-        self.again = Some(Ask { url: ask.url.clone(), form: ask.form.clone(), headers: ask.headers.clone() });
+        self.posted.clone_from(&ask.form);
         Ok(Turn::Ask(Box::new((self, ask))))
     }
 
@@ -248,7 +248,7 @@ impl Flow {
             return refused;
         }
         // A step that only a person can take, such as new terms; a plain page after the answer is a refusal in words.
-        if self.stage == Stage::Answered && !page.asks_person {
+        if self.stage == Stage::Answered && !page.is_for_people() {
             let said = [words(&page.title), words(&page.text)];
             if let Some(refused) = refused(&said, reply) {
                 return refused;
@@ -258,13 +258,15 @@ impl Flow {
     }
 
     fn no_way_on(&self, page: &Page, reply: &Reply) -> Error {
-        if page.asks_person {
+        let empty = reply.body().trim_ascii().is_empty();
+        // Many providers draw their form with a script; here there is none to draw it.
+        let drawn = !self.is_portal(&self.at) && reply.status.is_success() && !empty;
+        if page.is_for_people() || drawn {
             return Error::FormShown { host: self.host() };
         }
         if reply.status.is_client_error() {
             return by_status(reply);
         }
-        let empty = reply.body().trim_ascii().is_empty();
         self.not_understood(if empty { NotUnderstood::Empty } else { NotUnderstood::WebPage })
     }
 

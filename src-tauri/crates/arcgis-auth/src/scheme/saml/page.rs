@@ -23,8 +23,8 @@ pub(super) struct Page {
     pub(super) forms: Vec<Form>,
     /// The code in `<input id="code">` (PROTOCOL §3.1).
     pub(super) code: Option<AuthorizationCode>,
-    /// A field that is not hidden: a person is meant.
-    pub(super) asks_person: bool,
+    /// A field that is not hidden.
+    asks: bool,
     base: Option<String>,
 }
 
@@ -78,7 +78,12 @@ impl Page {
         page
     }
 
-    /// The first form that posts this field; its hidden fields of these names, where it goes.
+    /// Whether somebody has to type something, or to press a button.
+    pub(super) fn is_for_people(&self) -> bool {
+        self.asks || !self.forms.is_empty()
+    }
+
+    /// The first form that posts this field, hidden.
     pub(super) fn form_with(&self, field: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.posts && form.hidden.iter().any(|(name, _)| name == field))
     }
@@ -134,7 +139,7 @@ impl Reader for Draft {
                 self.form = Some(Form { action, posts, hidden: Vec::new() });
             }
             "input" => self.input(tag),
-            "select" | "textarea" => self.page.asks_person = true,
+            "select" | "textarea" => self.page.asks = true,
             _ => {}
         }
     }
@@ -176,7 +181,7 @@ impl Draft {
                 }
             }
             "submit" | "button" | "image" | "reset" => {}
-            _ => self.page.asks_person = true,
+            _ => self.page.asks = true,
         }
     }
 }

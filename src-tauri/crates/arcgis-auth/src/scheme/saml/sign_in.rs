@@ -36,7 +36,7 @@ impl Provider for Connection {
 pub struct Ways<'a> {
     /// To the portal.
     pub portal: &'a Transport,
-    /// To every other host.
+    /// To every other host. AD FS asks for a ticket only where it knows the `User-Agent` (PROTOCOL §10).
     pub elsewhere: &'a Transport,
     /// Who speaks to every other host.
     pub provider: &'a dyn Provider,

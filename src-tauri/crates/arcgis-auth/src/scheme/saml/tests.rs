@@ -171,6 +171,8 @@ fn a_page_for_people_is_never_filled_in() {
         "<form method=post><select name=home><option>a</select></form>",
         "<form method=post><input name=user></form>",
         "<form method=post><input type=checkbox name=consent></form>",
+        "<form method=post><input type=hidden name=t value=1><button>Continue</button></form>",
+        "<div id=root></div><script src=sign-in.js></script>",
     ];
     for form in forms {
         let error = Walk::at_provider().fails(200, &[], form);
