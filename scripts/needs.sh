@@ -45,7 +45,7 @@ need_build_packages() {
 # What the tests drive and look with.
 need_test_packages() {
     need_build_packages chromium chromium-driver curl dbus fonts-dejavu-core gnome-keyring libsecret-tools procps \
-        python3-venv webkit2gtk-driver xauth xclip xdotool xvfb
+        python3-venv webkit2gtk-driver xauth xclip xdotool xmlsec1 xvfb
 }
 
 # need_packages NAME...: Debian packages, by apt-get, and only when one is missing.

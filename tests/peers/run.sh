@@ -1,10 +1,10 @@
 #!/bin/sh
 # Runs the real Python and JavaScript clients against the practice portal, in every dialect, and hands them the
-# tokens that Portico got; Portico against Koop, a server that others wrote;
+# tokens that Portico got; Portico against Koop, a server that others wrote, and at a SAML identity provider;
 # and what a sign-in costs each of them, in requests and bytes.
 #
-# Wants the built programs (cargo build -p practice-portal -p arcgis-auth --bins --examples), curl, python3
-# and npm. What the clients need is installed into target/peers, once per version of the lists here.
+# Wants the built programs (cargo build -p practice-portal -p arcgis-auth --bins --examples), curl, python3,
+# npm and xmlsec1. What the clients need is installed into target/peers, once per version of the lists here.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -76,5 +76,9 @@ rm -f "$work/stop"
 "$work/venv/bin/python" "$here/counts.py" 2>"$work/counts.log" || {
     failed=1
     tail -n 20 "$work/counts.log"
+}
+"$work/venv/bin/python" "$here/saml.py" 2>"$work/saml.log" || {
+    failed=1
+    tail -n 20 "$work/saml.log"
 }
 exit "$failed"

@@ -25,17 +25,20 @@ pub(crate) enum Scheme {
     ApiKey,
     /// A token that one has, or with an app id a renewal token.
     Token,
+    /// The organisation's own sign-in, without a browser.
+    Saml,
     /// User name and password at a server of its own.
     Server,
 }
 
-const SCHEMES: [(&str, Scheme); 7] = [
+const SCHEMES: [(&str, Scheme); 8] = [
     ("anonymous", Scheme::Anonymous),
     ("browser", Scheme::Browser),
     ("password", Scheme::Password),
     ("app", Scheme::App),
     ("api-key", Scheme::ApiKey),
     ("token", Scheme::Token),
+    ("saml-kerberos", Scheme::Saml),
     ("server", Scheme::Server),
 ];
 

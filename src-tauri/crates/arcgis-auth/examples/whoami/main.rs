@@ -7,8 +7,8 @@
 //!     [--known] [--show-token]
 //! ```
 //!
-//! `SCHEME` is `anonymous`, `browser`, `password`, `app`, `api-key`, `token` or `server`; those that end in a portal's
-//! token also with `+server`, for a token of the portal's server at `--server`. With `--client-id`, `token` takes a
+//! `SCHEME` is `anonymous`, `browser`, `password`, `app`, `api-key`, `token`, `saml-kerberos` or `server`;
+//! those that end in a portal's token also with `+server`, for a token of the portal's server at `--server`. With `--client-id`, `token` takes a
 //! renewal token. `--confirm` names the host that a server may give its tokens at.
 //!
 //! `--known` takes the address for the portal's own, as an earlier run found it, and does not ask what stands there: the

@@ -8,6 +8,7 @@ use arcgis_auth::scheme::browser::{self, CallbackPages, Listener, Pasted, Redire
 use arcgis_auth::scheme::given_renewal::GivenRenewal;
 use arcgis_auth::scheme::given_token::GivenToken;
 use arcgis_auth::scheme::password::PasswordSignIn;
+use arcgis_auth::scheme::saml;
 use arcgis_auth::secret::{AuthorizationCode, Password};
 use arcgis_auth::token::{AppId, Issued, Standing};
 use arcgis_auth::transport::Transport;
@@ -46,6 +47,11 @@ pub(crate) async fn sign_in(
     let signed_in = match arguments.scheme {
         Scheme::Anonymous | Scheme::Server => return Ok(None),
         Scheme::Browser => SignedIn::new(in_browser(transport, found, arguments).await?),
+        Scheme::Saml => {
+            let begun = saml::begin(portal, &app_id(arguments)?, arguments.stay(), &mut rand::rng());
+            let ways = saml::Ways { portal: transport, elsewhere: transport, provider: &saml::Connection };
+            SignedIn::new(saml::sign_in(begun, ways).await?)
+        }
         Scheme::Password => SignedIn::new(by_password(transport, found, arguments).await?),
         Scheme::App => {
             let sign_in = AppSignIn::new(app_id(arguments)?, secret().await?);

@@ -82,6 +82,33 @@ pub enum Error {
         /// The schemes it offers (`Negotiate`, `NTLM`, `Digest`, `Basic`), in its order.
         offers: Vec<String>,
     },
+    /// A page for people came where the sign-in goes without one. Nothing was typed into it; the browser sign-in shows
+    /// it to the person.
+    #[error("{host} shows a page for a person; sign in in the browser")]
+    FormShown {
+        /// The host.
+        host: String,
+    },
+    /// The organisation's identity provider said no.
+    #[error("the identity provider {host} refused: {status}")]
+    ProviderRefused {
+        /// The host.
+        host: String,
+        /// The last parts of its status codes (SAML 2.0 core §3.2.2.2), the outer one first.
+        status: String,
+    },
+    /// The portal names no identity provider for this app.
+    #[error("{host} names no identity provider")]
+    NoProvider {
+        /// The host.
+        host: String,
+    },
+    /// One request leads to another and to no end.
+    #[error("{host} sends on and on")]
+    SentInCircles {
+        /// The host that was asked last.
+        host: String,
+    },
     /// No portal and no server answers at the address.
     #[error("no ArcGIS portal answers at {host}")]
     NotAPortal {
@@ -225,6 +252,10 @@ impl Error {
             Self::RedirectedElsewhere { .. } => "RedirectedElsewhere",
             Self::PortalFailed { .. } => "PortalFailed",
             Self::WebTier { .. } => "WebTierWantsSignIn",
+            Self::FormShown { .. } => "FormShown",
+            Self::ProviderRefused { .. } => "ProviderRefused",
+            Self::NoProvider { .. } => "NoProvider",
+            Self::SentInCircles { .. } => "SentInCircles",
             Self::NotAPortal { .. } => "NotAPortal",
             Self::BelongsToPortal { .. } => "BelongsToPortal",
             Self::ServerWithoutPortal { .. } => "ServerWithoutPortal",

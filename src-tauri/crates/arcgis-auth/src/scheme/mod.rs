@@ -7,4 +7,5 @@ mod credentials;
 pub mod given_renewal;
 pub mod given_token;
 pub mod password;
+pub mod saml;
 pub mod server;

@@ -263,7 +263,7 @@ pub fn is_loopback(url: &Url) -> bool {
 }
 
 /// Wiped when the last part of the request that holds it is gone.
-fn form_body(fields: &[(&str, &str)]) -> Zeroizing<String> {
+pub(crate) fn form_body(fields: &[(&str, &str)]) -> Zeroizing<String> {
     // Each byte becomes three at most; a text that grows would leave pieces of itself behind.
     let longest = fields.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
     let mut body = url::form_urlencoded::Serializer::new(String::with_capacity(longest));

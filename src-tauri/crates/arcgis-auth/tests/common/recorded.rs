@@ -28,7 +28,11 @@ impl Recorded {
         address: (impl Into<IpAddr>, u16),
         answer: impl Into<Vec<u8>>,
     ) -> std::io::Result<Self> {
-        let socket = TcpListener::bind((address.0.into(), address.1)).await?;
+        Self::on(TcpListener::bind((address.0.into(), address.1)).await?, answer)
+    }
+
+    /// At a socket that is there already: for two servers that name one another.
+    pub(crate) fn on(socket: TcpListener, answer: impl Into<Vec<u8>>) -> std::io::Result<Self> {
         let local = socket.local_addr()?;
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (log, answer) = (Arc::clone(&seen), answer.into());

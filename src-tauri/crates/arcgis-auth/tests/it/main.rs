@@ -26,6 +26,7 @@ mod given;
 mod inspect;
 mod password;
 mod s1_redaction;
+mod saml;
 mod server;
 mod services;
 mod single_flight;

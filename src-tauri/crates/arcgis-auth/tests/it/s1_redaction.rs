@@ -9,6 +9,7 @@ use arcgis_auth::scheme::browser::{Answer, AwaitingCode, Exchange, Hit, Pasted};
 use arcgis_auth::scheme::given_renewal::GivenRenewal;
 use arcgis_auth::scheme::given_token::GivenToken;
 use arcgis_auth::scheme::password::PasswordSignIn;
+use arcgis_auth::scheme::saml;
 use arcgis_auth::scheme::server::ServerSignIn;
 use arcgis_auth::secret::{AppSecret, AuthorizationCode, Password, PkceVerifier, RefreshToken, TokenText};
 use arcgis_auth::token::{
@@ -53,18 +54,18 @@ fn s1_no_secret_can_be_serialised_printed_or_compared() {
         Password, TokenText, RefreshToken, AuthorizationCode, PkceVerifier,
         AccessToken, Grant, Issued, NotCommitted, Exchange, AwaitingCode, Pasted, Reply, Hit,
         PasswordSignIn<'static>, TokenSource, AppSecret, AppSignIn, AppRenewal, ApiKey, GivenToken,
-        GivenRenewal, ServerSignIn<'static>, Asker, ServerTokens,
+        GivenRenewal, ServerSignIn<'static>, Asker, ServerTokens, saml::Ask, saml::Flow, saml::Turn,
     );
     none_of_them_has!(std::fmt::Display:
         Password, TokenText, RefreshToken, AuthorizationCode, PkceVerifier,
         AccessToken, Grant, Issued, NotCommitted, Exchange, AwaitingCode, Pasted, Reply, Hit,
         PasswordSignIn<'static>, TokenSource, AppSecret, AppSignIn, AppRenewal, ApiKey, GivenToken,
-        GivenRenewal, ServerSignIn<'static>, Asker, ServerTokens,
+        GivenRenewal, ServerSignIn<'static>, Asker, ServerTokens, saml::Ask, saml::Flow, saml::Turn,
     );
     // `==` stops at the first difference and so tells how much was right.
     none_of_them_has!(PartialEq: Password, TokenText, RefreshToken, AuthorizationCode, PkceVerifier, AppSecret);
     // What came with a one-time code is used once.
-    none_of_them_has!(Clone: Issued, Exchange, AwaitingCode);
+    none_of_them_has!(Clone: Issued, Exchange, AwaitingCode, saml::Ask, saml::Flow, saml::Turn);
 }
 
 #[tokio::test]
