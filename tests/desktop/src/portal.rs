@@ -107,6 +107,25 @@ impl Portal {
         format!("{}{}", self.host(), Site::Portal.context())
     }
 
+    /// The address of a service of the portal's own server.
+    pub fn service(&self, name: &str) -> String {
+        let port = self.options.server.http.unwrap_or_default();
+        format!("http://{}:{port}{}/rest/services/{name}", self.options.address, Site::Server.context())
+    }
+
+    /// Whether a service opens, as another program asks it.
+    ///
+    /// # Errors
+    /// When the server does not answer.
+    pub async fn opens(&self, service: &str, token: Option<&str>) -> Outcome<bool> {
+        let mut asked = self.client.get(format!("{service}?f=json"));
+        if let Some(token) = token {
+            asked = asked.header("X-Esri-Authorization", format!("Bearer {token}"));
+        }
+        let reply: Value = serde_json::from_slice(&asked.send().await?.bytes().await?)?;
+        Ok(reply.get("error").is_none() && reply.get("layers").is_some())
+    }
+
     /// A path below `sharing/rest`, as requests are counted by.
     pub fn rest(below: &str) -> String {
         format!("{}/sharing/rest/{below}", Site::Portal.context())

@@ -60,6 +60,8 @@ const STEPS: Partial<Record<ErrorCode, NextStep[]>> = {
   portal_refused: ['again', 'ways'],
   token_not_recognised: ['again', 'ways'],
   app_secret_refused: ['again', 'ways'],
+  form_shown: ['browser', 'ways'],
+  sent_in_circles: ['browser', 'ways'],
   sign_in_needed: ['browser', 'ways'],
   password_expired: ['browser', 'again'],
   terms_not_accepted: ['browser', 'again'],

@@ -84,6 +84,10 @@ fn of_sign_in(error: &Error) -> UiError {
         Error::NoUserNamed { host } => UiError::plain("no_user_named").with("host", host),
         Error::TokenNotRecognised { host } => UiError::plain("token_not_recognised").with("host", host),
         Error::SignInNeeded { host } => UiError::plain("sign_in_needed").with("host", host),
+        Error::FormShown { host } => UiError::plain("form_shown").with("host", host),
+        Error::ProviderRefused { host, .. } => UiError::plain("provider_refused").with("host", host),
+        Error::NoProvider { host } => UiError::plain("no_provider").with("host", host),
+        Error::SentInCircles { host } => UiError::plain("sent_in_circles").with("host", host),
         Error::BodyBroke { .. } => UiError::plain("sending_failed"),
         Error::AnotherUser { expected, came } => {
             UiError::plain("another_user").with("expected", expected).with("came", came)

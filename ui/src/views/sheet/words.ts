@@ -57,6 +57,8 @@ export function stayWords(stay: Stay | null, now: number): string {
 export function keptWords(detail: ProfileDetail, vault: VaultState): { title: string; text: string; ok: boolean } {
   const { place, secrets } = detail.kept;
   if (place === 'memory') return { title: t('sheet.ready.kept_memory'), text: t('sheet.ready.memory_sub'), ok: false };
+  if (detail.card.scheme === 'anonymous')
+    return { title: t('sheet.ready.kept_nothing'), text: t('sheet.ready.public_sub'), ok: false };
   if (place !== 'keyring')
     return { title: t('sheet.ready.kept_nothing'), text: t('sheet.ready.nothing_sub'), ok: false };
   const name = keyringName(vault);
