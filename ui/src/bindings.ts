@@ -410,6 +410,8 @@ export type PortalCard = {
 	organisation: string | null,
 	/**  "Enterprise 11.3". */
 	version: string | null,
+	/**  Whether it is a server that belongs to no portal. */
+	isServer: boolean,
 	/**  Who added it. */
 	source: Source,
 };
@@ -426,6 +428,8 @@ export type ProbeReport = {
 	organisation: string,
 	/**  A name for the list, editable: "Call it". */
 	suggestedName: string,
+	/**  Whether it is a server that belongs to no portal. */
+	isServer: boolean,
 	/**  "Enterprise 11.3", "ArcGIS Online"; null when the portal does not say. */
 	version: string | null,
 	/**  The checks in the order they are shown. */
@@ -774,6 +778,21 @@ keepSecret: boolean } |
 key: Typed; 
 /**  The referer that it is restricted to. */
 referer: string | null } | 
+/**  An account of a stand-alone ArcGIS Server. */
+{ kind: "server"; 
+/**  The name; letter case matters. */
+user: string; 
+/**  The password. */
+password: Typed; 
+/**  Whether the password is kept in the keyring, so that the sign-in renews itself. */
+keepPassword: boolean; 
+/**  Where the server's tokens come from, where the person knows better than the server. */
+tokenAddress: string | null; 
+/**
+ *  The other host that the server named for its tokens (`tokens_elsewhere`, its `origin`), and that the person has
+ *  agreed to.
+ */
+confirmedOrigin: string | null } | 
 /**  A token that one already has. */
 { kind: "token"; 
 /**  The token. */

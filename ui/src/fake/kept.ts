@@ -8,7 +8,9 @@ export function keep(memory: Memory, request: SignInRequest, report: ProbeReport
   const now = memory.now();
   const { way } = request;
   const renews =
-    way.kind === 'browser' || (way.kind === 'password' && way.keepPassword) || (way.kind === 'app' && way.keepSecret);
+    way.kind === 'browser' ||
+    ((way.kind === 'password' || way.kind === 'server') && way.keepPassword) ||
+    (way.kind === 'app' && way.keepSecret);
   const tokenUntil = now + 60 * MINUTE;
   const state: State =
     way.kind === 'anonymous'
@@ -26,12 +28,13 @@ export function keep(memory: Memory, request: SignInRequest, report: ProbeReport
       known ??
       portal(`p-${newId}`, target.kind === 'probed' ? target.name : '', report?.address ?? '', {
         organisation: report?.organisation ?? null,
+        isServer: report?.isServer ?? false,
         source: report?.host.startsWith('127.') ? 'practice' : 'you',
       });
     if (!known) overview.portals.push(where);
     if (where.source === 'practice') overview.settings.practicePortal = true;
     const mara = person('mara.lindqvist', 'Mara Lindqvist', 'Publisher', where.organisation ?? where.name);
-    const who = way.kind === 'browser' || way.kind === 'password' || way.kind === 'token' ? mara : null;
+    const who = ['browser', 'password', 'server', 'token'].includes(way.kind) ? mara : null;
     const scheme = way.kind.replace('_', '-');
     const holder = way.kind === 'app' ? 'Nightly update' : null;
     card = profile(newId, where, who, state, { scheme, holder, checkedAt: now, isDefault: !known });

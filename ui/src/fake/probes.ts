@@ -40,6 +40,16 @@ const TROUBLES: [string, ErrorCode][] = [
 
 /** The answer of `address`: a report, or the failure that its name asks for ("gone", "untrusted", …). */
 export function probed(address: string, probeId: string, known: string | null): ProbeReport | UiError {
+  const report = ofPortal(address, probeId, known);
+  if ('code' in report || !report.host.startsWith('gis6443')) return report;
+  const ways: ProbeReport['ways'] = [{ scheme: 'server', fit: 'recommended', likely: true }];
+  const checks = report.checks.map((check) =>
+    check.kind === 'ways' ? { ...check, finding: said('probe.ways.list', { ways: 'server' }) } : check,
+  );
+  return { ...report, isServer: true, version: 'Server', ways, checks, reason: said('probe.reason.server') };
+}
+
+function ofPortal(address: string, probeId: string, known: string | null): ProbeReport | UiError {
   const host = address.split('/')[0] ?? address;
   const trouble = TROUBLES.find(([word]) => host.includes(word));
   if (trouble) return failure(trouble[1], { params: { host }, details: [`GET https://${address}/sharing/rest/info`] });
@@ -53,6 +63,7 @@ export function probed(address: string, probeId: string, known: string | null): 
     host,
     organisation,
     suggestedName: host.includes('aldermoor') ? 'Aldermoor Enterprise' : organisation,
+    isServer: false,
     version: host.includes('arcgis.com') ? 'ArcGIS Online' : 'Enterprise 11.3',
     checks: [
       {

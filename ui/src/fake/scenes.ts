@@ -36,6 +36,8 @@ export const scenes: Record<string, () => World> = {
   'first-run': emptyWorld,
   main: town,
   copied: town,
+  'sheet-server': town,
+  'sheet-server-form': town,
   'sheet-key': town,
   'sheet-app': town,
   'sheet-public': town,

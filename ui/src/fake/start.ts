@@ -21,6 +21,14 @@ const starts: Record<string, (app: App) => unknown> = {
   'sheet-hidden': () => openAdd('https://gis.alder\u200bmoor.example/\u202elatrop\u202c/home'),
   'sheet-ways': () => openAnotherAccount('p1', { private: false }),
   'sheet-key': () => way((flow) => flow.toSecret('api-key')),
+  'sheet-server': () => {
+    openAdd('https://gis6443.aldermoor.example/arcgis');
+    setTimeout(() => sheet.flow?.continue(), 2500);
+  },
+  'sheet-server-form': () => {
+    openAdd('https://gis6443.aldermoor.example/arcgis');
+    setTimeout(() => sheet.flow?.toPassword(), 2500);
+  },
   'sheet-app': () => way((flow) => flow.toSecret('app')),
   'sheet-public': () => way((flow) => flow.toPublic()),
   'sheet-key-ready': () => way((flow) => pasted(flow, 'api-key')),

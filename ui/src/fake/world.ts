@@ -62,7 +62,16 @@ export const stay = (since: number, until: number | null, renews: boolean, token
 });
 
 export function portal(id: string, name: string, address: string, more: Partial<PortalCard> = {}): PortalCard {
-  return { portalId: id, name, address, organisation: name, version: 'Enterprise 11.3', source: 'you', ...more };
+  return {
+    portalId: id,
+    name,
+    address,
+    organisation: name,
+    version: 'Enterprise 11.3',
+    isServer: false,
+    source: 'you',
+    ...more,
+  };
 }
 
 export const person = (userName: string, fullName: string, role: string, organisation: string): Person => ({

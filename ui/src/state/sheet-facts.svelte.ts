@@ -69,6 +69,11 @@ export class SheetFacts {
     return this.portal?.source === 'practice' || (this.appId?.kind === 'known' && this.appId.source === 'practice');
   }
 
+  /** Whether it is a server that belongs to no portal. */
+  get isServer(): boolean {
+    return this.report?.isServer ?? this.portal?.isServer ?? false;
+  }
+
   /** Whether a way is not ruled out by the portal. */
   offers(scheme: string): boolean {
     const way = this.report?.ways.find((offered) => offered.scheme === scheme);

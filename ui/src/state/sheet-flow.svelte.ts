@@ -39,6 +39,10 @@ export class SheetFlow extends SheetSigning {
       this.vault.goOnWithout();
       return this.#again();
     },
+    confirm: () => {
+      this.form.confirmed = this.failure?.error.params.origin ?? null;
+      this.toPassword();
+    },
     address: () => this.toAddress(),
     ways: () => this.toWays(),
   };
@@ -84,7 +88,7 @@ export class SheetFlow extends SheetSigning {
       this.occasion = { kind: 'again', detail };
       const { scheme } = detail.card;
       if (scheme === 'app') this.secret.appId = detail.typedName ?? '';
-      if (scheme === 'password') this.toPassword();
+      if (scheme === 'password' || scheme === 'server') this.toPassword();
       else if (scheme === 'anonymous') this.toPublic();
       else if (scheme === 'app' || scheme === 'api-key' || scheme === 'token') this.toSecret(scheme);
       else if (this.vault.speaks && detail.kept.place !== 'memory') this.toWays();

@@ -15,6 +15,7 @@ export type NextStep =
   | 'other_browser'
   | 'unlock'
   | 'memory'
+  | 'confirm'
   | 'address'
   | 'ways';
 
@@ -62,6 +63,8 @@ const STEPS: Partial<Record<ErrorCode, NextStep[]>> = {
   app_secret_refused: ['again', 'ways'],
   form_shown: ['browser', 'ways'],
   sent_in_circles: ['browser', 'ways'],
+  tokens_elsewhere: ['again', 'confirm'],
+  tokens_off: ['again', 'address'],
   sign_in_needed: ['browser', 'ways'],
   password_expired: ['browser', 'again'],
   terms_not_accepted: ['browser', 'again'],
@@ -113,6 +116,8 @@ function fits(step: NextStep, standing: Standing): boolean {
       return !standing.memory;
     case 'ways':
       return standing.known;
+    case 'confirm':
+      return standing.scheme === 'server';
     case 'again':
       return true;
   }
@@ -141,6 +146,8 @@ const REFUSALS: ErrorCode[] = [
   'password_expired',
   'terms_not_accepted',
   'first_sign_in',
+  'tokens_off',
+  'tokens_elsewhere',
 ];
 
 /** Whether the portal refused the sign-in. */

@@ -1,3 +1,5 @@
+import type { UiError } from '../bindings';
+
 /** The form for user name and password. The password leaves it with {@link PasswordForm.take}. */
 export class PasswordForm {
   /** The name; letter case matters. */
@@ -6,6 +8,12 @@ export class PasswordForm {
   password = $state('');
   /** Whether the password is kept, so that the sign-in renews itself. */
   keep = $state(false);
+  /** Where a server's tokens come from, where the person knows better than the server. */
+  tokenAddress = $state('');
+  /** The other host for tokens that the person has agreed to. */
+  confirmed = $state<string | null>(null);
+  /** What was wrong with what was typed. */
+  error = $state.raw<UiError | null>(null);
   /** Whether the password is readable. */
   shown = $state(false);
   /** Whether Caps Lock is on. */
@@ -31,6 +39,7 @@ export class PasswordForm {
   /** Forgets the password and covers the field. */
   wipe(): void {
     this.password = '';
+    this.error = null;
     this.shown = false;
     this.capsLock = false;
   }
@@ -39,6 +48,8 @@ export class PasswordForm {
   begin(user: string): void {
     this.user = user;
     this.keep = false;
+    this.tokenAddress = '';
+    this.confirmed = null;
     this.wipe();
   }
 }

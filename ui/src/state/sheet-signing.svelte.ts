@@ -25,7 +25,7 @@ export type Step =
   | 'ready';
 
 /** The schemes that the sheet can sign in with. */
-export type Scheme = 'browser' | 'password' | 'anonymous' | SecretScheme;
+export type Scheme = 'browser' | 'password' | 'server' | 'anonymous' | SecretScheme;
 
 /** How the last sign-in was tried. */
 export interface Attempt {
@@ -176,8 +176,15 @@ export class SheetSigning extends SheetFacts {
   /** Sends name and password, once. */
   usePassword(): void {
     if (this.run?.active || !this.form.complete) return;
-    const [user, password, keepPassword] = [this.form.user.trim(), this.form.take(), this.form.keep];
-    void this.#begin({ kind: 'password', user, password, keepPassword }, { scheme: 'password', pasted: false });
+    const typed = { user: this.form.user.trim(), password: this.form.take(), keepPassword: this.form.keep };
+    if (!this.isServer) {
+      void this.#begin({ kind: 'password', ...typed }, { scheme: 'password', pasted: false });
+      return;
+    }
+    const address = this.form.tokenAddress.trim();
+    const [tokenAddress, confirmedOrigin] = [address === '' ? null : address, this.form.confirmed];
+    const way: SignInWay = { kind: 'server', ...typed, tokenAddress, confirmedOrigin };
+    void this.#begin(way, { scheme: 'server', pasted: false });
   }
 
   /** Sends what was pasted, once. */
@@ -196,7 +203,7 @@ export class SheetSigning extends SheetFacts {
   /** Shows the form of the last attempt. */
   protected toForm(): void {
     const { scheme } = this.attempt;
-    if (scheme === 'password') this.toPassword();
+    if (scheme === 'password' || scheme === 'server') this.toPassword();
     else if (scheme === 'anonymous') this.toPublic();
     else if (scheme === 'browser') this.toWays();
     else this.toSecret(scheme);
@@ -269,7 +276,10 @@ export class SheetSigning extends SheetFacts {
   /** The application did not begin: it misses an app ID, or something is wrong. */
   #notBegun(error: UiError): void {
     const { scheme } = this.attempt;
-    if (isSecret(scheme) && isOne(error, ...TYPED_WRONG)) {
+    if (isOne(error, 'token_address_not_understood')) {
+      this.step = 'password';
+      this.form.error = error;
+    } else if (isSecret(scheme) && isOne(error, ...TYPED_WRONG)) {
       this.step = 'secret';
       this.secret.error = error;
     } else if (isOne(error, 'app_id_needed')) {
@@ -327,7 +337,7 @@ export class SheetSigning extends SheetFacts {
     const { scheme } = this.attempt;
     if (scheme === 'browser') return 'waiting';
     if (scheme === 'anonymous') return 'public';
-    return scheme === 'password' ? 'password' : 'secret';
+    return scheme === 'password' || scheme === 'server' ? 'password' : 'secret';
   }
 
   #wipe(): void {

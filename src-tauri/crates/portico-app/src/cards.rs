@@ -148,6 +148,7 @@ pub(crate) fn portal_card(portal: &Portal) -> PortalCard {
         address: shown_address(&portal.address),
         organisation: portal.organisation.clone(),
         version: version_label(&portal.kind, portal.version.as_deref()),
+        is_server: portal.kind == PortalKind::Server,
         source: match portal.source {
             profile_store::Source::Organisation => Source::Organisation,
             profile_store::Source::Practice => Source::Practice,

@@ -69,7 +69,8 @@ fn of_portal(error: &Error) -> Option<UiError> {
         }
         Error::TokensOff { server } => UiError::plain("tokens_off").with("host", server.host()),
         Error::TokensElsewhere { server, to } => {
-            UiError::plain("tokens_elsewhere").with("host", server.host()).with("to", to.host())
+            let said = UiError::plain("tokens_elsewhere").with("host", server.host()).with("to", to.host());
+            said.with("origin", to.to_string())
         }
         Error::ForeignServer { server, .. } => UiError::plain("foreign_server").with("host", server.host()),
         Error::ServerWithoutPortal { server } => {

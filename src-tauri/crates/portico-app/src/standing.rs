@@ -11,7 +11,8 @@ use crate::view::{Millis, State, Stay, Trouble, UiError};
 const EXPIRING: Millis = 10 * 60 * 1000;
 
 /// The schemes that this version can use.
-pub(crate) const KNOWN_SCHEMES: [&str; 6] = ["browser", "password", "app", "api-key", "token", "anonymous"];
+pub(crate) const KNOWN_SCHEMES: [&str; 7] =
+    ["browser", "password", "app", "api-key", "token", "anonymous", "server"];
 
 /// What the record and the running part say at `now` (this computer's clock).
 pub(crate) fn state(profile: &Profile, running: Option<&Running>, now: Millis) -> State {
@@ -96,6 +97,7 @@ mod tests {
             scheme: "browser".to_owned(),
             account: None,
             typed_name: None,
+            token_address: None,
             app_id: None,
             redirect_uri: None,
             favourite: false,

@@ -7,6 +7,7 @@ use arcgis_auth::Error;
 use arcgis_auth::clock::Skew;
 use arcgis_auth::error::Refusal;
 use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::scheme::server::{catalogue, open_or_closed};
 use arcgis_auth::token::{
     AccessToken, Identity, Standing, TokenSource, Verified, self_of, self_of_nobody, verify,
 };
@@ -132,6 +133,10 @@ impl Inner {
             let (transport, address) = (&transport, &address);
             async move {
                 match profile.scheme.as_str() {
+                    "server" => {
+                        let asked = catalogue(transport, address, &token).await;
+                        open_or_closed(asked).map(|_| Checked { person: None, skew: None })
+                    }
                     // They may stand for no person.
                     "app" | "api-key" | "token" => Ok(self_of(transport, address, &token).await?.into()),
                     _ => Ok(verify(transport, address, &token).await?.into()),

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use asking::{Asking, is_over};
 pub(crate) use ledger::{GrantClaim, VaultLedger, cause, claim_failure};
-pub(crate) use renewal::{Renewal, grant as grant_of, refused_password};
+pub(crate) use renewal::{Renewal, grant as grant_of, refused_password, server_sign_in};
 pub(crate) use timetable::Timetable;
 
 use crate::app::Inner;
@@ -50,10 +50,10 @@ pub(crate) struct Doing {
 pub(crate) fn kinds_of(profile: &Profile) -> Vec<SecretKind> {
     match (profile.scheme.as_str(), profile.sign_in.renews) {
         ("browser", _) => vec![SecretKind::RenewalToken],
-        ("password", true) => vec![SecretKind::Password],
+        ("password" | "server", true) => vec![SecretKind::Password],
         ("app", true) => vec![SecretKind::AppSecret],
         ("api-key", _) => vec![SecretKind::ApiKey],
-        ("password" | "app", false) | ("token", _) => vec![SecretKind::Token],
+        ("password" | "server" | "app", false) | ("token", _) => vec![SecretKind::Token],
         _ => Vec::new(),
     }
 }

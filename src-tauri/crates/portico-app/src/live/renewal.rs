@@ -7,6 +7,7 @@ use arcgis_auth::error::{Error, Refusal};
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::scheme::app::AppSignIn;
 use arcgis_auth::scheme::password::PasswordSignIn;
+use arcgis_auth::scheme::server::{ServerSignIn, TokenEndpoint};
 use arcgis_auth::secret::{Password, TokenText};
 use arcgis_auth::token::{
     AccessToken, AppId, Binding, BoxFuture, Expiry, Grant, Issued, Ledger, LedgerError, Renew, Renewed,
@@ -112,6 +113,11 @@ async fn step(
             let issued = renew(transport, &grant, skew.to_portal(inner.clock.now())).await?;
             commit(inner, profile, key, label, issued).await
         }
+        SecretKind::Password if profile.scheme == "server" => {
+            let issued =
+                server_sign_in(profile, portal, transport, &secret, binding_of(profile), Some(60)).await?;
+            commit(inner, profile, key, label, issued).await
+        }
         SecretKind::Password => password(inner, profile, portal, transport, key, label, &secret).await,
         SecretKind::AppSecret => {
             let app_id = profile.app_id.as_deref().and_then(AppId::new).ok_or(Error::NotRenewable)?;
@@ -157,6 +163,29 @@ async fn password(
     sign_in.binding = binding_of(profile);
     let issued = sign_in.send(transport, portal).await?;
     commit(inner, profile, key, label, issued).await
+}
+
+/// A kept password of a stand-alone server's account, sent to where its tokens come from. `minutes` is how long the token
+/// should last.
+pub(crate) async fn server_sign_in(
+    profile: &Profile,
+    server: &PortalAddress,
+    transport: &Transport,
+    secret: &Secret,
+    binding: Binding,
+    minutes: Option<u32>,
+) -> Result<Issued, Error> {
+    let account = profile.account.as_ref().ok_or(Error::NotRenewable)?;
+    let password = Password::from(secret.expose());
+    let endpoint = match &profile.token_address {
+        // The person has agreed to it.
+        Some(address) => TokenEndpoint::typed(address, Some(server))?,
+        None => TokenEndpoint::find(transport, server, None).await?,
+    };
+    let mut sign_in = ServerSignIn::new(&account.user_name, &password);
+    sign_in.binding = binding;
+    sign_in.expiration = minutes;
+    sign_in.send(transport, &endpoint).await
 }
 
 /// The grant of a browser sign-in. Where an earlier version kept the renewal token alone, the rest is in the record.
@@ -208,7 +237,11 @@ pub(super) fn learn_clock(facts: &mut SignIn, skew: Skew) {
 }
 
 impl Inner {
-    async fn kept_secret(&self, profile: &Profile, key: &SecretKey) -> Result<Option<Secret>, Error> {
+    pub(crate) async fn kept_secret(
+        &self,
+        profile: &Profile,
+        key: &SecretKey,
+    ) -> Result<Option<Secret>, Error> {
         self.vaults.read(&profile.keep, key).await.map_err(|error| {
             self.learn_from(&error);
             Error::NotKept(LedgerError(Box::new(error)))

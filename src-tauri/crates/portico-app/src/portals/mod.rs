@@ -10,4 +10,3 @@ mod report;
 pub(crate) use app_id::{AppIdChoice, app_id_for, kept_portal};
 pub(crate) use lost::{bring, former_address, portal_missing, was_at};
 pub(crate) use probe::{Probed, Probes};
-pub(crate) use report::kept_kind;

@@ -1,6 +1,7 @@
 //! Opening a portal's pages in the browser.
 
 use arcgis_auth::portal::PortalAddress;
+use profile_store::PortalKind;
 use url::Url;
 
 use super::portal_missing;
@@ -33,7 +34,8 @@ impl crate::App {
         // A file can be written by others: only what would be signed in to is opened.
         let address =
             PortalAddress::parse_exact(&portal.address).map_err(|error| failure::of_address(&error))?;
-        self.open(&format!("{}/home/", address.as_str())).await
+        let page = if portal.kind == PortalKind::Server { "rest/services" } else { "home/" };
+        self.open(&format!("{}/{page}", address.as_str())).await
     }
 
     /// Opens the page of a portal where items are added.

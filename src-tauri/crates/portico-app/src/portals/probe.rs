@@ -1,19 +1,17 @@
 //! Asking an address who it is. Nothing is saved by it.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
+use arcgis_auth::Error;
 use arcgis_auth::portal::{Discovered, discover, read_address};
 use arcgis_auth::transport::Transport;
-use tokio_util::sync::CancellationToken;
+use profile_store::PortalKind;
 
-use super::report::report;
+use super::report::{kept_kind, report};
 use crate::app::lock;
 use crate::failure;
 use crate::view::{ProbeReport, UiError};
 
-/// The longest that asking may take, over everything that is tried.
-const LIMIT: Duration = Duration::from_secs(30);
 /// How many probes are remembered for the sheet that may follow.
 const REMEMBERED: usize = 8;
 
@@ -22,6 +20,7 @@ const REMEMBERED: usize = 8;
 pub(crate) struct Probed {
     pub(crate) id: String,
     pub(crate) found: Discovered,
+    pub(crate) kind: PortalKind,
     pub(crate) transport: Transport,
 }
 
@@ -51,25 +50,32 @@ impl crate::App {
         let inner = &self.inner;
         let reading = read_address(text).map_err(|error| failure::of_address(&error))?;
         let transport = inner.new_transport().map_err(|error| inner.said(&error))?;
-        let cancel = CancellationToken::new();
-        if let Some(before) = lock(&inner.jobs).insert(job_id.to_owned(), cancel.clone()) {
-            before.cancel();
-        }
         let span = tracing::info_span!("probe");
         let asked = tracing::Instrument::instrument(discover(&transport, &reading), span);
-        let found = tokio::select! {
-            () = cancel.cancelled() => return Err(UiError::plain("cancelled")),
-            found = tokio::time::timeout(LIMIT, asked) => found,
-        };
-        lock(&inner.jobs).remove(job_id);
-        let found = found.map_err(|_| UiError::plain("timed_out"))?;
-        let found = found.map_err(|error| {
+        let found = inner.as_job(job_id, async { Ok(asked.await.map(|found| (found, None))) }).await?;
+        let found = found.or_else(stand_alone).map_err(|error| {
             tracing::info!(error = error.name(), "the probe did not find a portal");
             inner.said(&error)
         })?;
-        let probed = Probed { id: profile_store::PortalId::new().to_string(), found, transport };
+        let kind = found.1.unwrap_or_else(|| kept_kind(&found.0));
+        let id = profile_store::PortalId::new().to_string();
+        let probed = Probed { id, found: found.0, kind, transport };
         let report = report(inner, &reading, &probed);
         lock(&inner.probes).remember(probed);
         Ok(report)
     }
+}
+
+/// A server that belongs to no portal has accounts of its own.
+fn stand_alone(error: Error) -> Result<(Discovered, Option<PortalKind>), Error> {
+    let Error::ServerWithoutPortal { server } = error else { return Err(error) };
+    let found = Discovered {
+        address: server,
+        info: None,
+        elapsed: std::time::Duration::ZERO,
+        skew: None,
+        certificate: None,
+        server: None,
+    };
+    Ok((found, Some(PortalKind::Server)))
 }

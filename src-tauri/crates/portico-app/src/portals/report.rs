@@ -3,6 +3,7 @@
 use arcgis_auth::clock::Skew;
 use arcgis_auth::portal::{Discovered, PortalKind, Reading};
 use jiff::SignedDuration;
+use profile_store::PortalKind as Kept;
 
 use super::app_id::{self, kept_portal};
 use super::reading::note;
@@ -30,16 +31,17 @@ pub(super) fn report(inner: &Inner, reading: &Reading, probed: &Probed) -> Probe
         host: host_and_port(found),
         suggested_name: known.map_or_else(|| organisation.clone(), |portal| portal.name.clone()),
         organisation: organisation.clone(),
-        version: version(found),
+        is_server: probed.kind == Kept::Server,
+        version: version(probed),
         checks: vec![
             reachable(found),
             secure(found, inner.clock.now()),
             clock(found.skew),
-            ways_check(found),
+            ways_check(probed),
         ],
         note: server_note(found).or_else(|| note(reading.kind)),
-        ways: ways(found),
-        reason: reason(found, &organisation),
+        ways: ways(probed),
+        reason: reason(probed, &organisation),
         app_id: app_id::view(app_id_for(inner, &found.address)),
         known_portal_id: known.map(|portal| portal.id.to_string()),
     }
@@ -52,7 +54,7 @@ fn host_and_port(found: &Discovered) -> String {
 }
 
 /// The kind as it is kept with the portal.
-pub(crate) fn kept_kind(found: &Discovered) -> profile_store::PortalKind {
+pub(super) fn kept_kind(found: &Discovered) -> profile_store::PortalKind {
     match found.info.as_ref().map(|info| info.kind) {
         Some(PortalKind::Online) => profile_store::PortalKind::Online,
         Some(PortalKind::Kubernetes) => profile_store::PortalKind::Kubernetes,
@@ -61,9 +63,9 @@ pub(crate) fn kept_kind(found: &Discovered) -> profile_store::PortalKind {
     }
 }
 
-fn version(found: &Discovered) -> Option<String> {
-    let release = found.info.as_ref().and_then(|info| info.release.as_deref());
-    version_label(&kept_kind(found), release)
+fn version(probed: &Probed) -> Option<String> {
+    let release = probed.found.info.as_ref().and_then(|info| info.release.as_deref());
+    version_label(&probed.kind, release)
 }
 
 fn check(kind: CheckKind, level: CheckLevel, finding: Said) -> Check {
@@ -71,16 +73,18 @@ fn check(kind: CheckKind, level: CheckLevel, finding: Said) -> Check {
 }
 
 fn reachable(found: &Discovered) -> Check {
-    let ms = found.elapsed.as_millis().max(1).to_string();
+    // How long a stand-alone server took is not told.
+    let ms = Some(found.elapsed.as_millis().max(1)).filter(|_| !found.elapsed.is_zero());
     Check {
-        aside: Some(Said::plain("probe.reachable.ms").with("ms", ms)),
+        aside: ms.map(|ms| Said::plain("probe.reachable.ms").with("ms", ms.to_string())),
         ..check(CheckKind::Reachable, CheckLevel::Ok, Said::plain("probe.reachable.answers"))
     }
 }
 
 fn secure(found: &Discovered, now: jiff::Timestamp) -> Check {
     let Some(certificate) = &found.certificate else {
-        return check(CheckKind::Secure, CheckLevel::Ok, Said::plain("probe.secure.loopback"));
+        let key = if found.address.is_loopback() { "probe.secure.loopback" } else { "probe.secure.trusted" };
+        return check(CheckKind::Secure, CheckLevel::Ok, Said::plain(key));
     };
     let until = certificate.not_after.as_millisecond().to_string();
     if certificate.not_after.duration_since(now) < CERTIFICATE_SOON {
@@ -114,8 +118,11 @@ fn offered(found: &Discovered) -> (bool, bool) {
     (browser, password)
 }
 
-fn ways(found: &Discovered) -> Vec<Way> {
-    let (browser, password) = offered(found);
+fn ways(probed: &Probed) -> Vec<Way> {
+    if probed.kind == Kept::Server {
+        return vec![Way { scheme: "server".to_owned(), fit: WayFit::Recommended, likely: true }];
+    }
+    let (browser, password) = offered(&probed.found);
     let fit = |offered: bool, first: bool| match (offered, first) {
         (false, _) => WayFit::NotFound,
         (true, true) => WayFit::Recommended,
@@ -131,10 +138,10 @@ fn ways(found: &Discovered) -> Vec<Way> {
 }
 
 /// The ways that a portal announces.
-const ANNOUNCED: [&str; 2] = ["browser", "password"];
+const ANNOUNCED: [&str; 3] = ["browser", "password", "server"];
 
-fn ways_check(found: &Discovered) -> Check {
-    let names: Vec<String> = ways(found)
+fn ways_check(probed: &Probed) -> Check {
+    let names: Vec<String> = ways(probed)
         .into_iter()
         .filter(|way| way.fit != WayFit::NotFound && ANNOUNCED.contains(&way.scheme.as_str()))
         .map(|way| way.scheme)
@@ -145,7 +152,11 @@ fn ways_check(found: &Discovered) -> Check {
     check(CheckKind::Ways, CheckLevel::Ok, Said::plain("probe.ways.list").with("ways", names.join(",")))
 }
 
-fn reason(found: &Discovered, organisation: &str) -> Said {
+fn reason(probed: &Probed, organisation: &str) -> Said {
+    let found = &probed.found;
+    if probed.kind == Kept::Server {
+        return Said::plain("probe.reason.server").with("organisation", organisation);
+    }
     let own_page = found.info.as_ref().is_some_and(|info| info.own_sign_in_page);
     let key = match offered(found) {
         (true, _) if own_page => "probe.reason.own_sign_in_page",

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use arcgis_auth::clock::Skew;
 use arcgis_auth::portal::ask_service;
 use arcgis_auth::token::{AccessToken, Binding, server_token};
+use profile_store::{SecretKey, SecretKind};
 
 use super::look::accounts;
 use super::{Found, Made, Owner};
 use crate::activity::note;
 use crate::app::Inner;
-use crate::live::{Asking, is_over};
-use crate::sign_in::is_referer;
+use crate::live::{Asking, is_over, kinds_of, server_sign_in};
+use crate::sign_in::{NoGrant, is_referer};
 use crate::view::{ServiceBinding, ServiceToken, ServiceTokenRequest, UiError};
 
 /// The longest that anybody is asked for: a year, in minutes.
@@ -45,7 +46,11 @@ impl crate::App {
                 }
                 let (token, skew) = match &found.owner {
                     Owner::Portal(_) => inner.of_portal(&asking, &found, binding, request.minutes).await?,
-                    Owner::Itself | Owner::Everybody => inner.of_server(&asking).await?,
+                    Owner::Itself | Owner::Everybody => {
+                        inner
+                            .of_server(&asking, binding.unwrap_or(Binding::RequestIp), request.minutes)
+                            .await?
+                    }
                 };
                 let made = Made {
                     id: profile_store::PortalId::new().to_string(),
@@ -102,10 +107,29 @@ impl Inner {
         }
     }
 
-    /// A stand-alone server's own account has one token.
-    async fn of_server(&self, asking: &Asking) -> Result<(AccessToken, Skew), UiError> {
-        let token = asking.source.token().await.map_err(|error| self.token_failure(&error))?;
-        Ok((token, asking.source.skew()))
+    /// A stand-alone server makes a token for whoever knows the password.
+    async fn of_server(
+        &self,
+        asking: &Asking,
+        binding: Binding,
+        minutes: u32,
+    ) -> Result<(AccessToken, Skew), UiError> {
+        let profile = &asking.profile;
+        let kept = kinds_of(profile).contains(&SecretKind::Password);
+        let key = SecretKey::new(profile.id, SecretKind::Password);
+        let secret = if kept {
+            self.kept_secret(profile, &key).await.map_err(|error| self.token_failure(&error))?
+        } else {
+            None
+        };
+        let secret = secret.ok_or_else(|| UiError::plain("password_needed_for_service"))?;
+        let issued =
+            server_sign_in(profile, &asking.portal, &asking.transport, &secret, binding, Some(minutes));
+        let issued = issued.await.map_err(|error| self.said(&error))?;
+        let skew = issued.skew();
+        // A server's token has no grant, so there is nothing to keep.
+        let token = issued.commit(&NoGrant).await.map_err(|_| UiError::plain("internal"))?;
+        Ok((token, skew))
     }
 }
 

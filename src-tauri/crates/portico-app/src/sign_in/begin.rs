@@ -40,7 +40,7 @@ impl crate::App {
             }
             SignInWay::Anonymous => Ok(self.begin_anonymous(plan)),
             typed => {
-                let ask = typed::read(typed)?;
+                let ask = typed::read(typed, &plan.address)?;
                 Ok(self.begin_direct(plan, request.keep, ask))
             }
         }

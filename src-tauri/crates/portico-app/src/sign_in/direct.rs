@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use arcgis_auth::error::Error;
-use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::portal::{Origin, PortalAddress};
 use arcgis_auth::scheme::api_key::ApiKey;
 use arcgis_auth::scheme::app::AppSignIn;
 use arcgis_auth::scheme::given_token::GivenToken;
 use arcgis_auth::scheme::password::PasswordSignIn;
+use arcgis_auth::scheme::server::{ServerSignIn, TokenEndpoint};
 use arcgis_auth::secret::{AppSecret, Password};
 use arcgis_auth::token::{AppId, Issued, Standing};
 use arcgis_auth::transport::Transport;
@@ -26,6 +27,14 @@ use crate::view::Keep;
 pub(super) enum Ask {
     /// User name and password.
     Password { user: String, password: Password, keep: bool },
+    /// User name and password of a server's own account.
+    Server {
+        user: String,
+        password: Password,
+        keep: bool,
+        endpoint: Option<TokenEndpoint>,
+        confirmed: Option<Origin>,
+    },
     /// App id and app secret.
     App { app_id: AppId, secret: AppSecret, keep: bool },
     /// An API key.
@@ -83,6 +92,7 @@ impl Ask {
     fn scheme(&self) -> &'static str {
         match self {
             Self::Password { .. } => "password",
+            Self::Server { .. } => "server",
             Self::App { .. } => "app",
             Self::ApiKey(_) => "api-key",
             Self::Token(_) => "token",
@@ -92,7 +102,9 @@ impl Ask {
     /// What is kept in the token's place, because it renews the sign-in.
     fn to_keep(&self) -> Option<Secret> {
         match self {
-            Self::Password { password, keep: true, .. } => Some(Secret::from(password.expose().to_owned())),
+            Self::Password { password, keep: true, .. } | Self::Server { password, keep: true, .. } => {
+                Some(Secret::from(password.expose().to_owned()))
+            }
             Self::App { secret, keep: true, .. } => Some(Secret::from(secret.expose().to_owned())),
             _ => None,
         }
@@ -109,6 +121,20 @@ impl Ask {
                 let issued = PasswordSignIn::new(&user, &password).send(transport, portal).await?;
                 let (issued, identity) = identify(issued, transport, portal, expected).await?;
                 Ok((issued, Holder::Person(identity)))
+            }
+            Self::Server { user, password, endpoint, confirmed, .. } => {
+                if let Some(expected) = expected.filter(|expected| !same_user(expected, &user)) {
+                    return Err(Error::AnotherUser { expected, came: user });
+                }
+                let known = endpoint.is_some() || confirmed.is_some();
+                let endpoint = match endpoint {
+                    Some(endpoint) => endpoint,
+                    None => TokenEndpoint::find(transport, portal, confirmed.as_ref()).await?,
+                };
+                let issued = ServerSignIn::new(&user, &password).send(transport, &endpoint).await?;
+                issued.catalogue(transport, endpoint.server()).await?;
+                let token_address = known.then(|| endpoint.url().to_string());
+                Ok((issued, Holder::ServerAccount { user, token_address }))
             }
             Self::App { app_id, secret, .. } => {
                 let refused = || Error::Setup("an app secret is never empty".to_owned());

@@ -38,6 +38,8 @@ pub(super) enum Holder {
     Person(Identity),
     /// An app, by its own id and secret.
     App { app_id: AppId, title: Option<String> },
+    /// An account of a stand-alone server, which says nothing of it but that its password is right.
+    ServerAccount { user: String, token_address: Option<String> },
     /// A key that names no person; perhaps an app.
     Nobody { title: Option<String> },
 }
@@ -46,7 +48,7 @@ impl Holder {
     pub(super) fn person(&self) -> Option<&Identity> {
         match self {
             Self::Person(identity) => Some(identity),
-            Self::App { .. } | Self::Nobody { .. } => None,
+            Self::ServerAccount { .. } | Self::App { .. } | Self::Nobody { .. } => None,
         }
     }
 }
@@ -189,6 +191,7 @@ impl Finish {
 /// How somebody signed in, for the history.
 fn way(scheme: &str) -> &'static str {
     match scheme {
+        "server" => "server",
         "app" => "app",
         "api-key" => "api_key",
         "token" => "token",

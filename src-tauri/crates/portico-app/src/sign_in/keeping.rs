@@ -27,7 +27,7 @@ pub(super) enum Pending {
 }
 
 /// Tokens without a grant have nothing for a ledger.
-struct NoGrant;
+pub(crate) struct NoGrant;
 
 impl Ledger for NoGrant {
     fn keep<'a>(&'a self, _: &'a Grant) -> BoxFuture<'a, Result<(), LedgerError>> {

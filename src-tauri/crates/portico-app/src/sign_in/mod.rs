@@ -14,5 +14,6 @@ mod table;
 mod typed;
 
 pub(crate) use finish::account_of;
+pub(crate) use keeping::NoGrant;
 pub(crate) use table::SignIns;
 pub(crate) use typed::{is_referer, token as typed_token};

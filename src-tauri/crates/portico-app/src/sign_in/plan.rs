@@ -7,9 +7,7 @@ use profile_store::{PortalKind, Profile, ProfileId};
 
 use crate::app::{Inner, lock};
 use crate::cards::{gone, parse_id};
-use crate::portals::{
-    AppIdChoice, app_id_for, former_address, kept_kind, kept_portal, portal_missing, was_at,
-};
+use crate::portals::{AppIdChoice, app_id_for, former_address, kept_portal, portal_missing, was_at};
 use crate::view::{AppIdAnswer, SignInTarget, UiError};
 
 /// A sign-in before it begins.
@@ -91,7 +89,7 @@ impl Plan {
             transport: probed.transport.clone(),
             name: name.to_owned(),
             organisation: info.and_then(|info| info.organisation.clone()),
-            kind: kept_kind(&probed.found),
+            kind: probed.kind.clone(),
             release: info.and_then(|info| info.release.clone()),
             again: None,
             lost: Vec::new(),

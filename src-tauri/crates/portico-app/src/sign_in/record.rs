@@ -6,7 +6,7 @@ use profile_store::{
     SecretKey, SignIn, Source, StoreError,
 };
 
-use arcgis_auth::token::Binding;
+use arcgis_auth::token::{Binding, Identity};
 
 use super::finish::{Gained, Holder, account_of};
 use super::plan::Plan;
@@ -18,12 +18,21 @@ pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
     let mut record =
         earlier(inner, plan, |profile| profile.scheme == gained.scheme && is_same(profile, &gained.holder));
     gained.scheme.clone_into(&mut record.scheme);
-    record.account = gained.holder.person().map(|identity| {
+    let named = match &gained.holder {
+        Holder::ServerAccount { user, .. } => Some(Identity { user_name: user.clone(), ..nobody() }),
+        holder => holder.person().cloned(),
+    };
+    record.account = named.map(|identity| {
+        let identity = &identity;
         let mut account = account_of(identity, record.account.as_ref());
         account.organisation = plan.organisation.clone().or(account.organisation);
         account
     });
     record.typed_name = typed_name(gained);
+    record.token_address = match &gained.holder {
+        Holder::ServerAccount { token_address, .. } => token_address.clone(),
+        _ => None,
+    };
     record.app_id = match &gained.holder {
         Holder::App { app_id, .. } => Some(app_id.as_str().to_owned()),
         _ => gained.issued.grant().map(|grant| grant.app_id.as_str().to_owned()),
@@ -40,8 +49,22 @@ fn is_same(profile: &Profile, holder: &Holder) -> bool {
         Holder::Person(identity) => {
             profile.account.as_ref().is_some_and(|account| account.user_name == identity.user_name)
         }
+        Holder::ServerAccount { user, .. } => {
+            profile.account.as_ref().is_some_and(|account| account.user_name == *user)
+        }
         Holder::App { app_id, .. } => profile.app_id.as_deref() == Some(app_id.as_str()),
         Holder::Nobody { .. } => false,
+    }
+}
+
+fn nobody() -> Identity {
+    Identity {
+        user_name: String::new(),
+        full_name: None,
+        email: None,
+        role: None,
+        org_id: None,
+        provider: None,
     }
 }
 
@@ -51,7 +74,7 @@ fn typed_name(gained: &Gained) -> Option<String> {
         Holder::Person(identity) if gained.scheme == "password" => {
             gained.issued.user_name().filter(|typed| *typed != identity.user_name).map(str::to_owned)
         }
-        Holder::Person(_) => None,
+        Holder::Person(_) | Holder::ServerAccount { .. } => None,
         Holder::App { title, .. } | Holder::Nobody { title } => title.clone(),
     }
 }
@@ -86,6 +109,7 @@ fn blank(portal_id: PortalId) -> Profile {
         scheme: String::new(),
         account: None,
         typed_name: None,
+        token_address: None,
         app_id: None,
         redirect_uri: None,
         favourite: false,

@@ -1,15 +1,18 @@
 //! What was typed into a form, read before anything is sent.
 
+use arcgis_auth::portal::{Origin, PortalAddress};
 use arcgis_auth::scheme::api_key::ApiKey;
 use arcgis_auth::scheme::given_token::GivenToken;
+use arcgis_auth::scheme::server::TokenEndpoint;
 use arcgis_auth::secret::{AppSecret, Password, TokenText};
 use arcgis_auth::token::AppId;
+use url::Url;
 
 use super::direct::Ask;
 use crate::view::{SignInWay, Typed, UiError};
 
-/// Reads a form without a page of the portal's.
-pub(super) fn read(way: SignInWay) -> Result<Ask, UiError> {
+/// Reads a form without a page of the portal's. `server` is whom it is about.
+pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiError> {
     match way {
         SignInWay::Password { user, password, keep_password } => {
             let user = user.trim().to_owned();
@@ -17,6 +20,20 @@ pub(super) fn read(way: SignInWay) -> Result<Ask, UiError> {
                 return Err(UiError::plain("user_name_empty"));
             }
             Ok(Ask::Password { user, password: Password::new(password.into_secret()), keep: keep_password })
+        }
+        SignInWay::Server { user, password, keep_password, token_address, confirmed_origin } => {
+            let user = user.trim().to_owned();
+            if user.is_empty() {
+                return Err(UiError::plain("user_name_empty"));
+            }
+            let password = Password::new(password.into_secret());
+            let wrong = |_| UiError::plain("token_address_not_understood");
+            let endpoint = filled(token_address.as_deref())
+                .map(|text| TokenEndpoint::typed(text, Some(server)).map_err(wrong))
+                .transpose()?;
+            let confirmed =
+                filled(confirmed_origin.as_deref()).and_then(|text| Origin::of(&Url::parse(text).ok()?));
+            Ok(Ask::Server { user, password, keep: keep_password, endpoint, confirmed })
         }
         SignInWay::App { app_id, secret, keep_secret } => {
             let app_id = AppId::new(&app_id).ok_or_else(|| UiError::plain("app_id_not_understood"))?;
@@ -35,6 +52,10 @@ pub(super) fn read(way: SignInWay) -> Result<Ask, UiError> {
         }
         SignInWay::Browser { .. } | SignInWay::Anonymous => Err(UiError::plain("internal")),
     }
+}
+
+fn filled(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
 }
 
 fn not_understood() -> UiError {

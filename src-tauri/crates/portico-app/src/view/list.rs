@@ -39,6 +39,8 @@ pub struct PortalCard {
     pub organisation: Option<String>,
     /// "Enterprise 11.3".
     pub version: Option<String>,
+    /// Whether it is a server that belongs to no portal.
+    pub is_server: bool,
     /// Who added it.
     pub source: Source,
 }

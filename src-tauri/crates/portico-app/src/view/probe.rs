@@ -43,6 +43,8 @@ pub struct ProbeReport {
     pub organisation: String,
     /// A name for the list, editable: "Call it".
     pub suggested_name: String,
+    /// Whether it is a server that belongs to no portal.
+    pub is_server: bool,
     /// "Enterprise 11.3", "ArcGIS Online"; null when the portal does not say.
     pub version: Option<String>,
     /// The checks in the order they are shown.

@@ -89,6 +89,20 @@ pub enum SignInWay {
         /// The referer that it is restricted to.
         referer: Option<String>,
     },
+    /// An account of a stand-alone ArcGIS Server.
+    Server {
+        /// The name; letter case matters.
+        user: String,
+        /// The password.
+        password: Typed,
+        /// Whether the password is kept in the keyring, so that the sign-in renews itself.
+        keep_password: bool,
+        /// Where the server's tokens come from, where the person knows better than the server.
+        token_address: Option<String>,
+        /// The other host that the server named for its tokens (`tokens_elsewhere`, its `origin`), and that the person has
+        /// agreed to.
+        confirmed_origin: Option<String>,
+    },
     /// A token that one already has.
     Token {
         /// The token.

@@ -30,6 +30,7 @@ mod probing;
 mod quitting;
 mod services;
 mod shifted_clock;
+mod stand_alone;
 mod standing;
 mod test_keyring;
 mod unwritable;

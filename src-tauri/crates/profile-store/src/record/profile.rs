@@ -30,6 +30,9 @@ pub struct Profile {
     /// The redirect address that the kept grant was made with; sent again byte for byte (RFC 6749 §4.1.3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect_uri: Option<String>,
+    /// Where the tokens of a stand-alone server come from, where that is not what the server itself says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_address: Option<String>,
     /// Shown first.
     #[serde(default)]
     pub favourite: bool,

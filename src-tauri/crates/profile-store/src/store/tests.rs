@@ -45,6 +45,7 @@ pub(super) fn profile(id: u128, portal_id: PortalId) -> Profile {
         scheme: "browser".to_owned(),
         account: None,
         typed_name: None,
+        token_address: None,
         app_id: None,
         redirect_uri: None,
         favourite: false,

@@ -84,6 +84,7 @@ fn profile() -> Profile {
         scheme: "browser".to_owned(),
         account: None,
         typed_name: None,
+        token_address: None,
         app_id: None,
         redirect_uri: None,
         favourite: false,

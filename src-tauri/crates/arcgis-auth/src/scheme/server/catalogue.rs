@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::error::{Error, NotUnderstood, Refusal};
 use crate::portal::PortalAddress;
-use crate::token::AccessToken;
+use crate::token::{AccessToken, Issued};
 use crate::transport::Transport;
 
 /// What a server lists for the holder of a token.
@@ -31,6 +31,32 @@ impl Catalogue {
             _ => None,
         });
         Some(Self { release, folders: folders.collect(), services: list("services").map_or(0, Vec::len) })
+    }
+}
+
+impl Issued {
+    /// Asks the server for its list with the token that is not given out yet: the proof of an account of a server. A
+    /// closed list says nothing of the token and is no error; the answer is `None` then.
+    ///
+    /// # Errors
+    /// As [`catalogue`].
+    pub async fn catalogue(
+        &self,
+        transport: &Transport,
+        server: &PortalAddress,
+    ) -> Result<Option<Catalogue>, Error> {
+        open_or_closed(catalogue(transport, server, &self.access).await)
+    }
+}
+
+/// The list, or `None` where it is closed to whoever holds the token.
+///
+/// # Errors
+/// All others of [`catalogue`].
+pub fn open_or_closed(asked: Result<Catalogue, Error>) -> Result<Option<Catalogue>, Error> {
+    match asked {
+        Err(Error::Refused(refused)) if refused.refusal == Refusal::NoPermission => Ok(None),
+        other => other.map(Some),
     }
 }
 
