@@ -35,6 +35,14 @@ fn main() {
         "change_settings",
         "start_practice_portal",
         "copy_text",
+        "inspect_profile",
+        "standing_of",
+        "inspect_token",
+        "look_at_service",
+        "get_service_token",
+        "test_service_token",
+        "copy_service_token",
+        "recent_services",
     ]);
     let attributes = tauri_build::Attributes::new().app_manifest(manifest);
     if let Err(error) = tauri_build::try_build(attributes) {

@@ -84,4 +84,25 @@ mod tests {
         let kept = std::fs::read_to_string(Path::new(BINDINGS)).unwrap();
         assert!(kept == made, "ui/src/bindings.ts is stale: run `make bindings`");
     }
+
+    /// A call without a permission fails in the real window and nowhere else.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test may look at its own crate's files")]
+    fn every_call_has_its_permission() {
+        let file =
+            |name: &str| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+        let (listed, granted, calls) =
+            (file("build.rs"), file("capabilities/main.json"), file("../ui/src/bindings.ts"));
+        let names: Vec<&str> = calls
+            .split("__TAURI_INVOKE<")
+            .skip(1)
+            .filter_map(|call| call.split_once("(\"")?.1.split_once('"').map(|(name, _)| name))
+            .collect();
+        assert!(names.len() > 30, "{names:?}");
+        for name in names {
+            assert!(listed.contains(&format!("\"{name}\"")), "build.rs does not list {name}");
+            let permission = format!("\"allow-{}\"", name.replace('_', "-"));
+            assert!(granted.contains(&permission), "capabilities/main.json does not grant {name}");
+        }
+    }
 }

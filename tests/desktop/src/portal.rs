@@ -107,6 +107,12 @@ impl Portal {
         format!("{}{}", self.host(), Site::Portal.context())
     }
 
+    /// The address of the server that belongs to no portal, as a person writes it.
+    pub fn stand_alone(&self) -> String {
+        let port = self.options.stand_alone.http.unwrap_or_default();
+        format!("{}:{port}{}", self.options.address, Site::StandAlone.context())
+    }
+
     /// The address of a service of the portal's own server.
     pub fn service(&self, name: &str) -> String {
         let port = self.options.server.http.unwrap_or_default();

@@ -89,3 +89,34 @@ fn without_a_sign_in_there_is_a_row_and_no_token() -> Outcome {
         desk.shot("3-list").await
     })
 }
+
+#[test]
+fn a_server_without_a_portal_has_accounts_of_its_own() -> Outcome {
+    test("stand-alone-server", async |desk| {
+        desk.press("Add your first portal").await?;
+        desk.fill("Portal address", &desk.portal.stand_alone()).await?;
+        desk.part_that(Role::Button, "Continue", |part| part.enabled).await?;
+        desk.shot("1-found").await?;
+        desk.press("Continue").await?;
+        desk.sees("it has accounts of its own").await?;
+        desk.shot("2-way").await?;
+        desk.press("Continue").await?;
+        desk.part(Role::Heading, "Server account").await?;
+        desk.fill("User name", "field.crew").await?;
+        desk.fill("Password", "wrong").await?;
+        desk.press("Sign in").await?;
+        desk.part(Role::Heading, "The name or password is not right").await?;
+        desk.press("Try again").await?;
+        desk.fill("Password", "practice-crew").await?;
+        desk.click(Role::Switch, "Keep the password in the keyring").await?;
+        desk.shot("3-form").await?;
+        desk.press("Sign in").await?;
+        desk.press("Done").await?;
+        row_says(desk, "Signed in").await?;
+        desk.shot("4-list").await?;
+        copied_token(desk).await?;
+        desk.restart().await?;
+        row_says(desk, "Signed in").await?;
+        copied_token(desk).await.map(drop)
+    })
+}
