@@ -200,6 +200,19 @@ export type Appearance =
 /**  High contrast. */
 "contrast";
 
+/**  Where a token shall work. */
+export type BindingChoice = 
+/**  For requests that carry a referer. */
+{ kind: "referer"; 
+/**  The referer; null for `http`, as in the ArcGIS API for Python. */
+referer: string | null } | 
+/**  From the network address that this computer shows to the portal. */
+{ kind: "this_computer" } | 
+/**  From another network address. */
+{ kind: "address"; 
+/**  IPv4 or IPv6. */
+ip: string };
+
 /**  Which requests a token is good for. */
 export type BindingView = {
 	/**  `none`, `referer`, `request_ip`, `ip`, `unknown`. */
@@ -761,7 +774,9 @@ user: string;
 /**  The password. */
 password: Typed; 
 /**  Whether the password is kept in the keyring, so that the sign-in renews itself. */
-keepPassword: boolean } | 
+keepPassword: boolean; 
+/**  How long the token shall last, and where it shall work. */
+options: TokenOptions } | 
 /**  Nobody: what the portal shows to everybody. */
 { kind: "anonymous" } | 
 /**  An app with its own secret (client credentials). */
@@ -786,6 +801,8 @@ user: string;
 password: Typed; 
 /**  Whether the password is kept in the keyring, so that the sign-in renews itself. */
 keepPassword: boolean; 
+/**  How long the token shall last, and where it shall work. */
+options: TokenOptions; 
 /**  Where the server's tokens come from, where the person knows better than the server. */
 tokenAddress: string | null; 
 /**
@@ -867,6 +884,14 @@ export type Stay = {
 	renews: boolean,
 	/**  When the access token in use ends: how long a copied token lasts. Null when unknown. */
 	tokenUntil: number | null,
+};
+
+/**  What is asked of a token for a name and password. */
+export type TokenOptions = {
+	/**  How long it shall last, in minutes; null for an hour. The portal may give less. */
+	minutes: number | null,
+	/**  Where it shall work. */
+	binding: BindingChoice,
 };
 
 /**  A token that somebody has, to be looked at. It goes to the chosen portal only. */

@@ -1,4 +1,7 @@
-import type { UiError } from '../bindings';
+import type { BindingChoice, TokenOptions, UiError } from '../bindings';
+
+/** Where a token for a name and password works. */
+export type Works = BindingChoice['kind'];
 
 /** The form for user name and password. The password leaves it with {@link PasswordForm.take}. */
 export class PasswordForm {
@@ -8,6 +11,11 @@ export class PasswordForm {
   password = $state('');
   /** Whether the password is kept, so that the sign-in renews itself. */
   keep = $state(false);
+  /** How long the token shall last, in minutes; null for the usual time. */
+  minutes = $state<number | null>(null);
+  works = $state<Works>('referer');
+  referer = $state('');
+  ip = $state('');
   /** Where a server's tokens come from, where the person knows better than the server. */
   tokenAddress = $state('');
   /** The other host for tokens that the person has agreed to. */
@@ -29,6 +37,17 @@ export class PasswordForm {
     return this.user !== this.user.toLowerCase();
   }
 
+  /** What is asked of the token. */
+  get options(): TokenOptions {
+    const referer = this.referer.trim();
+    const bindings: Record<Works, BindingChoice> = {
+      referer: { kind: 'referer', referer: referer === '' ? null : referer },
+      this_computer: { kind: 'this_computer' },
+      address: { kind: 'address', ip: this.ip },
+    };
+    return { minutes: this.minutes, binding: bindings[this.works] };
+  }
+
   /** Hands the password over and forgets it. */
   take(): string {
     const password = this.password;
@@ -48,6 +67,10 @@ export class PasswordForm {
   begin(user: string): void {
     this.user = user;
     this.keep = false;
+    this.minutes = null;
+    this.works = 'referer';
+    this.referer = '';
+    this.ip = '';
     this.tokenAddress = '';
     this.confirmed = null;
     this.wipe();

@@ -41,6 +41,14 @@ const TYPED_WRONG = [
   'referer_not_understood',
 ] satisfies ErrorCode[];
 
+/** What is said under Details of the form for a name and password. */
+const OPTIONS_WRONG = [
+  'token_address_not_understood',
+  'referer_not_understood',
+  'ip_not_understood',
+  'minutes_not_understood',
+] satisfies ErrorCode[];
+
 const isSecret = (scheme: Scheme): scheme is SecretScheme => ['app', 'api-key', 'token'].includes(scheme);
 
 /** A sign-in that did not work. */
@@ -176,7 +184,8 @@ export class SheetSigning extends SheetFacts {
   /** Sends name and password, once. */
   usePassword(): void {
     if (this.run?.active || !this.form.complete) return;
-    const typed = { user: this.form.user.trim(), password: this.form.take(), keepPassword: this.form.keep };
+    const { user, keep: keepPassword, options } = this.form;
+    const typed = { user: user.trim(), password: this.form.take(), keepPassword, options };
     if (!this.isServer) {
       void this.#begin({ kind: 'password', ...typed }, { scheme: 'password', pasted: false });
       return;
@@ -276,7 +285,7 @@ export class SheetSigning extends SheetFacts {
   /** The application did not begin: it misses an app ID, or something is wrong. */
   #notBegun(error: UiError): void {
     const { scheme } = this.attempt;
-    if (isOne(error, 'token_address_not_understood')) {
+    if ((scheme === 'password' || scheme === 'server') && isOne(error, ...OPTIONS_WRONG)) {
       this.step = 'password';
       this.form.error = error;
     } else if (isSecret(scheme) && isOne(error, ...TYPED_WRONG)) {

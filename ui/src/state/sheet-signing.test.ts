@@ -18,6 +18,7 @@ describe('a typed password', () => {
       user: 'Mara',
       password: 'Correct horse',
       keepPassword: false,
+      options: { minutes: null, binding: { kind: 'referer', referer: null } },
     });
     await pass();
     expect(JSON.stringify(flow.run?.view)).not.toContain('horse');

@@ -112,8 +112,9 @@ describe('the catalogue', () => {
       'sheet.ways.app_id_': ['kept', 'organisation', 'practice', 'built_in', 'python'],
       'sheet.waiting.because.': ['ports_taken', 'remote', 'python', 'registered'],
       'list.state.': ['signing_in', 'renewing', 'checking', 'signing_out'],
-      'detail.kept.': ['renewal_token', 'password', 'token'],
-      'detail.scheme.': ['browser', 'password'],
+      'detail.kept.': ['renewal_token', 'password', 'token', 'app_secret', 'api_key'],
+      'detail.scheme.': ['browser', 'password', 'app', 'api-key', 'token', 'anonymous', 'server'],
+      'scheme.': ['browser', 'password', 'app', 'api-key', 'token', 'anonymous', 'server'],
       'scheme.': ['browser', 'password'],
     };
     const asked = Object.entries(words).flatMap(([stem, ends]) => ends.map((end) => stem + end));

@@ -98,6 +98,7 @@ mod tests {
             account: None,
             typed_name: None,
             token_address: None,
+            token_minutes: None,
             app_id: None,
             redirect_uri: None,
             favourite: false,

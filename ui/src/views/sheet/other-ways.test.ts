@@ -87,6 +87,79 @@ describe('an app', () => {
   });
 });
 
+describe('name and password', () => {
+  const details = async () => {
+    await ways();
+    await user.click(button(/User name and password/));
+    await titled('User name and password');
+    await user.type(field('User name'), 'mara');
+    await user.type(field('Password'), 'canary');
+    await user.click(dialog().getByText('Details'));
+  };
+  const choose = async (list: string, line: string) => {
+    await user.click(dialog().getByRole('combobox', { name: list }));
+    await user.click(await screen.findByRole('option', { name: line }));
+  };
+
+  it('asks for the usual token where nothing was chosen', async () => {
+    await details();
+    await user.click(button('Sign in'));
+    const options = { minutes: null, binding: { kind: 'referer', referer: null } };
+    await waitFor(() => expect(asked()).toMatchObject({ kind: 'password', password: '…', options }));
+  });
+
+  it('asks for a token as chosen, and says a wrong address at its field', async () => {
+    await details();
+    await choose('A token lasts', '8 hours');
+    await choose('It works', 'From another computer');
+    await user.type(field('Network address'), '192.0.2.7');
+    host.failNext('beginSignIn', failure('ip_not_understood'));
+    await user.click(button('Sign in'));
+    const options = { minutes: 480, binding: { kind: 'address', ip: '192.0.2.7' } };
+    await waitFor(() => expect(asked()).toMatchObject({ options }));
+    await waitFor(() => expect(field('Network address').getAttribute('aria-invalid')).toBe('true'));
+  });
+});
+
+describe('a server without a portal', () => {
+  const form = async () => {
+    await sheet.openAdd('https://gis6443.aldermoor.example/arcgis');
+    await waitFor(() => expect(button('Continue').disabled).toBe(false));
+    await user.click(button('Continue'));
+    await titled('How do you sign in?');
+    expect(dialog().queryByRole('button', { name: /browser/ })).toBeNull();
+
+    await user.click(button('Continue'));
+    await titled('Server account');
+  };
+  const send = async () => {
+    await user.type(field('User name'), 'field.crew');
+    await user.type(field('Password'), 'canary{Enter}');
+  };
+
+  it('sends name and password to the server', async () => {
+    await form();
+    await send();
+    await waitFor(() =>
+      expect(asked()).toMatchObject({ kind: 'server', user: 'field.crew', tokenAddress: null, confirmedOrigin: null }),
+    );
+  });
+
+  it('asks before a password goes to another host', async () => {
+    await form();
+    await send();
+    await waitFor(() => expect(host.count('beginSignIn')).toBe(1));
+    const params = { host: 'h.example', to: 'tokens.example', origin: 'https://tokens.example:6443' };
+    await reach({ kind: 'failed', error: failure('tokens_elsewhere', { params }) });
+    await titled(errors.tokens_elsewhere.title);
+    await user.click(button('Send it there'));
+    await titled('Server account');
+    expect(text()).toContain('https://tokens.example:6443');
+    await user.type(field('Password'), 'canary{Enter}');
+    await waitFor(() => expect(asked()).toMatchObject({ confirmedOrigin: 'https://tokens.example:6443' }));
+  });
+});
+
 describe('no sign-in', () => {
   it('says what it gives before it asks, and offers no token afterwards', async () => {
     await open(/No sign-in/, 'No sign-in');

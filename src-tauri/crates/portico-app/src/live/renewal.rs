@@ -114,8 +114,9 @@ async fn step(
             commit(inner, profile, key, label, issued).await
         }
         SecretKind::Password if profile.scheme == "server" => {
+            let minutes = profile.token_minutes.or(Some(60));
             let issued =
-                server_sign_in(profile, portal, transport, &secret, binding_of(profile), Some(60)).await?;
+                server_sign_in(profile, portal, transport, &secret, binding_of(profile), minutes).await?;
             commit(inner, profile, key, label, issued).await
         }
         SecretKind::Password => password(inner, profile, portal, transport, key, label, &secret).await,
@@ -161,6 +162,7 @@ async fn password(
     let password = Password::from(secret.expose());
     let mut sign_in = PasswordSignIn::new(user, &password);
     sign_in.binding = binding_of(profile);
+    sign_in.expiration = profile.token_minutes.or(sign_in.expiration);
     let issued = sign_in.send(transport, portal).await?;
     commit(inner, profile, key, label, issued).await
 }

@@ -13,11 +13,8 @@ use super::{Found, Made, Owner};
 use crate::activity::note;
 use crate::app::Inner;
 use crate::live::{Asking, is_over, kinds_of, server_sign_in};
-use crate::sign_in::{NoGrant, is_referer};
+use crate::sign_in::{LONGEST, NoGrant, is_referer};
 use crate::view::{ServiceBinding, ServiceToken, ServiceTokenRequest, UiError};
-
-/// The longest that anybody is asked for: a year, in minutes.
-const LONGEST: u32 = 60 * 24 * 366;
 
 impl crate::App {
     /// Gets a token for a service, bound as chosen. The token itself does not come back.

@@ -10,7 +10,7 @@ use arcgis_auth::scheme::given_token::GivenToken;
 use arcgis_auth::scheme::password::PasswordSignIn;
 use arcgis_auth::scheme::server::{ServerSignIn, TokenEndpoint};
 use arcgis_auth::secret::{AppSecret, Password};
-use arcgis_auth::token::{AppId, Issued, Standing};
+use arcgis_auth::token::{AppId, Binding, Issued, Standing};
 use arcgis_auth::transport::Transport;
 use profile_store::Secret;
 use tracing::Instrument;
@@ -26,12 +26,13 @@ use crate::view::Keep;
 /// What was typed.
 pub(super) enum Ask {
     /// User name and password.
-    Password { user: String, password: Password, keep: bool },
+    Password { user: String, password: Password, keep: bool, asked: Asked },
     /// User name and password of a server's own account.
     Server {
         user: String,
         password: Password,
         keep: bool,
+        asked: Asked,
         endpoint: Option<TokenEndpoint>,
         confirmed: Option<Origin>,
     },
@@ -41,6 +42,14 @@ pub(super) enum Ask {
     ApiKey(ApiKey),
     /// A token.
     Token(GivenToken),
+}
+
+/// What is asked of the token for a name and password.
+#[derive(Clone)]
+pub(super) struct Asked {
+    /// `None` for the usual time.
+    pub(super) minutes: Option<u32>,
+    pub(super) binding: Binding,
 }
 
 /// A sign-in with what was typed.
@@ -68,7 +77,7 @@ impl DirectJob {
     }
 
     async fn steps(self) -> Result<(), Error> {
-        let (scheme, secret) = (self.ask.scheme(), self.ask.to_keep());
+        let (scheme, secret, minutes) = (self.ask.scheme(), self.ask.to_keep(), self.ask.minutes());
         let (transport, portal) = (self.plan.transport.clone(), self.plan.address.clone());
         let expected = self.plan.again.as_ref().and_then(|again| again.user_name.clone());
         let ask = self.ask;
@@ -76,7 +85,7 @@ impl DirectJob {
         let asking = async move { ask.send(&transport, &portal, expected).await }.in_current_span();
         let asking = tokio::spawn(asking);
         let (issued, holder) = or_give_back(&self.inner, asking, &self.reins, &self.plan).await?;
-        let gained = Gained { scheme, holder, issued, app_id: None, secret, via: None };
+        let gained = Gained { scheme, holder, issued, app_id: None, secret, via: None, minutes };
         let finish = Finish {
             inner: self.inner,
             id: self.id,
@@ -99,6 +108,13 @@ impl Ask {
         }
     }
 
+    fn minutes(&self) -> Option<u32> {
+        match self {
+            Self::Password { asked, .. } | Self::Server { asked, .. } => asked.minutes,
+            _ => None,
+        }
+    }
+
     /// What is kept in the token's place, because it renews the sign-in.
     fn to_keep(&self) -> Option<Secret> {
         match self {
@@ -117,12 +133,15 @@ impl Ask {
         expected: Option<String>,
     ) -> Result<(Issued, Holder), Error> {
         match self {
-            Self::Password { user, password, .. } => {
-                let issued = PasswordSignIn::new(&user, &password).send(transport, portal).await?;
+            Self::Password { user, password, asked, .. } => {
+                let mut sign_in = PasswordSignIn::new(&user, &password);
+                sign_in.binding = asked.binding;
+                sign_in.expiration = asked.minutes.or(sign_in.expiration);
+                let issued = sign_in.send(transport, portal).await?;
                 let (issued, identity) = identify(issued, transport, portal, expected).await?;
                 Ok((issued, Holder::Person(identity)))
             }
-            Self::Server { user, password, endpoint, confirmed, .. } => {
+            Self::Server { user, password, asked, endpoint, confirmed, .. } => {
                 if let Some(expected) = expected.filter(|expected| !same_user(expected, &user)) {
                     return Err(Error::AnotherUser { expected, came: user });
                 }
@@ -131,7 +150,10 @@ impl Ask {
                     Some(endpoint) => endpoint,
                     None => TokenEndpoint::find(transport, portal, confirmed.as_ref()).await?,
                 };
-                let issued = ServerSignIn::new(&user, &password).send(transport, &endpoint).await?;
+                let mut sign_in = ServerSignIn::new(&user, &password);
+                sign_in.binding = asked.binding;
+                sign_in.expiration = asked.minutes.or(sign_in.expiration);
+                let issued = sign_in.send(transport, &endpoint).await?;
                 issued.catalogue(transport, endpoint.server()).await?;
                 let token_address = known.then(|| endpoint.url().to_string());
                 Ok((issued, Holder::ServerAccount { user, token_address }))

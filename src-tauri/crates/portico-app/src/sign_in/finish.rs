@@ -30,6 +30,8 @@ pub(super) struct Gained {
     pub(super) secret: Option<Secret>,
     /// Which browser, in words.
     pub(super) via: Option<String>,
+    /// How long the token was asked for, in minutes, where the person chose.
+    pub(super) minutes: Option<u32>,
 }
 
 /// For whom what was gained stands.

@@ -76,6 +76,7 @@ impl BrowserJob {
             app_id: Some(self.app_id),
             secret: None,
             via: self.browser,
+            minutes: None,
         };
         let finish = Finish {
             inner: self.inner,

@@ -16,4 +16,4 @@ mod typed;
 pub(crate) use finish::account_of;
 pub(crate) use keeping::NoGrant;
 pub(crate) use table::SignIns;
-pub(crate) use typed::{is_referer, token as typed_token};
+pub(crate) use typed::{LONGEST, is_referer, token as typed_token};

@@ -29,6 +29,7 @@ pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
         account
     });
     record.typed_name = typed_name(gained);
+    record.token_minutes = gained.minutes;
     record.token_address = match &gained.holder {
         Holder::ServerAccount { token_address, .. } => token_address.clone(),
         _ => None,
@@ -110,6 +111,7 @@ fn blank(portal_id: PortalId) -> Profile {
         account: None,
         typed_name: None,
         token_address: None,
+        token_minutes: None,
         app_id: None,
         redirect_uri: None,
         favourite: false,

@@ -3,25 +3,31 @@
 use arcgis_auth::portal::{Origin, PortalAddress};
 use arcgis_auth::scheme::api_key::ApiKey;
 use arcgis_auth::scheme::given_token::GivenToken;
+use arcgis_auth::scheme::password::DEFAULT_REFERER;
 use arcgis_auth::scheme::server::TokenEndpoint;
 use arcgis_auth::secret::{AppSecret, Password, TokenText};
-use arcgis_auth::token::AppId;
+use arcgis_auth::token::{AppId, Binding};
 use url::Url;
 
-use super::direct::Ask;
-use crate::view::{SignInWay, Typed, UiError};
+use super::direct::{Ask, Asked};
+use crate::view::{BindingChoice, SignInWay, TokenOptions, Typed, UiError};
+
+/// The longest that anybody is asked for: a year, in minutes.
+pub(crate) const LONGEST: u32 = 60 * 24 * 366;
 
 /// Reads a form without a page of the portal's. `server` is whom it is about.
 pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiError> {
     match way {
-        SignInWay::Password { user, password, keep_password } => {
+        SignInWay::Password { user, password, keep_password, options } => {
             let user = user.trim().to_owned();
             if user.is_empty() {
                 return Err(UiError::plain("user_name_empty"));
             }
-            Ok(Ask::Password { user, password: Password::new(password.into_secret()), keep: keep_password })
+            let asked = asked(&options)?;
+            let password = Password::new(password.into_secret());
+            Ok(Ask::Password { user, password, keep: keep_password, asked })
         }
-        SignInWay::Server { user, password, keep_password, token_address, confirmed_origin } => {
+        SignInWay::Server { user, password, keep_password, options, token_address, confirmed_origin } => {
             let user = user.trim().to_owned();
             if user.is_empty() {
                 return Err(UiError::plain("user_name_empty"));
@@ -33,7 +39,8 @@ pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiErro
                 .transpose()?;
             let confirmed =
                 filled(confirmed_origin.as_deref()).and_then(|text| Origin::of(&Url::parse(text).ok()?));
-            Ok(Ask::Server { user, password, keep: keep_password, endpoint, confirmed })
+            let asked = asked(&options)?;
+            Ok(Ask::Server { user, password, keep: keep_password, asked, endpoint, confirmed })
         }
         SignInWay::App { app_id, secret, keep_secret } => {
             let app_id = AppId::new(&app_id).ok_or_else(|| UiError::plain("app_id_not_understood"))?;
@@ -52,6 +59,24 @@ pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiErro
         }
         SignInWay::Browser { .. } | SignInWay::Anonymous => Err(UiError::plain("internal")),
     }
+}
+
+/// What is asked of the token, as far as the person chose.
+fn asked(options: &TokenOptions) -> Result<Asked, UiError> {
+    if options.minutes.is_some_and(|minutes| !(1..=LONGEST).contains(&minutes)) {
+        return Err(UiError::plain("minutes_not_understood"));
+    }
+    let binding = match &options.binding {
+        BindingChoice::Referer { referer } => match filled(referer.as_deref()) {
+            Some(referer) if !is_referer(referer) => return Err(UiError::plain("referer_not_understood")),
+            referer => Binding::Referer(referer.unwrap_or(DEFAULT_REFERER).to_owned()),
+        },
+        BindingChoice::ThisComputer => Binding::RequestIp,
+        BindingChoice::Address { ip } => {
+            Binding::Ip(ip.trim().parse().map_err(|_| UiError::plain("ip_not_understood"))?)
+        }
+    };
+    Ok(Asked { minutes: options.minutes, binding })
 }
 
 fn filled(text: Option<&str>) -> Option<&str> {

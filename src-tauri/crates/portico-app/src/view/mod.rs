@@ -29,7 +29,10 @@ pub use services::{
     ServiceView,
 };
 pub use settings::{Appearance, Browser, BrowserChoice, BrowserProfile, SettingsView};
-pub use sign_in::{AppIdAnswer, Keep, SignInRequest, SignInStage, SignInTarget, SignInView, SignInWay};
+pub use sign_in::{
+    AppIdAnswer, BindingChoice, Keep, SignInRequest, SignInStage, SignInTarget, SignInView, SignInWay,
+    TokenOptions,
+};
 pub use typed::Typed;
 pub use words::{Said, UiError};
 

@@ -70,6 +70,8 @@ pub enum SignInWay {
         password: Typed,
         /// Whether the password is kept in the keyring, so that the sign-in renews itself.
         keep_password: bool,
+        /// How long the token shall last, and where it shall work.
+        options: TokenOptions,
     },
     /// Nobody: what the portal shows to everybody.
     Anonymous,
@@ -97,6 +99,8 @@ pub enum SignInWay {
         password: Typed,
         /// Whether the password is kept in the keyring, so that the sign-in renews itself.
         keep_password: bool,
+        /// How long the token shall last, and where it shall work.
+        options: TokenOptions,
         /// Where the server's tokens come from, where the person knows better than the server.
         token_address: Option<String>,
         /// The other host that the server named for its tokens (`tokens_elsewhere`, its `origin`), and that the person has
@@ -109,6 +113,34 @@ pub enum SignInWay {
         token: Typed,
         /// The referer that it is bound to.
         referer: Option<String>,
+    },
+}
+
+/// What is asked of a token for a name and password.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenOptions {
+    /// How long it shall last, in minutes; null for an hour. The portal may give less.
+    pub minutes: Option<u32>,
+    /// Where it shall work.
+    pub binding: BindingChoice,
+}
+
+/// Where a token shall work.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum BindingChoice {
+    /// For requests that carry a referer.
+    Referer {
+        /// The referer; null for `http`, as in the ArcGIS API for Python.
+        referer: Option<String>,
+    },
+    /// From the network address that this computer shows to the portal.
+    ThisComputer,
+    /// From another network address.
+    Address {
+        /// IPv4 or IPv6.
+        ip: String,
     },
 }
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use portico_app::browsers::Launch;
 use portico_app::view::{
-    AppIdAnswer, Keep, ProfileCard, ProfileDetail, SignInRequest, SignInStage, SignInTarget, SignInView,
-    SignInWay, State, Typed,
+    AppIdAnswer, BindingChoice, Keep, ProfileCard, ProfileDetail, SignInRequest, SignInStage, SignInTarget,
+    SignInView, SignInWay, State, TokenOptions, Typed,
 };
 use portico_app::{App, AppOptions, BoxFuture, Event, NotOpened, Shell};
 use practice_portal::{Control, Options, PORTICO_APP, PracticePortal, Running, Site};
@@ -132,8 +132,14 @@ impl Fixture {
             user: person.0.to_owned(),
             password: Typed::new(person.1.to_owned()),
             keep_password,
+            options: Self::usual(),
         };
         SignInRequest { target, way, keep: Keep::Memory }
+    }
+
+    /// What most people ask of a token.
+    pub(crate) fn usual() -> TokenOptions {
+        TokenOptions { minutes: None, binding: BindingChoice::Referer { referer: None } }
     }
 
     /// Begins a sign-in and goes with it until it waits for the person.

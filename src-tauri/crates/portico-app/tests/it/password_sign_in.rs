@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use http::Method;
-use portico_app::view::{CopyAs, SignInStage, SignInTarget, State, Trouble};
+use portico_app::view::{
+    BindingChoice, CopyAs, Keep, SignInStage, SignInTarget, SignInWay, State, TokenOptions, Trouble,
+};
 use practice_portal::{Fault, Gate};
 
 use crate::fixture::Fixture;
@@ -217,4 +219,56 @@ async fn cancelling_while_the_portal_thinks_keeps_nothing() {
     assert_eq!(fixture.profiles(), [kept]);
     assert_eq!(fixture.app.activity(None).unwrap().len(), 1);
     assert!(matches!(fixture.app.sign_in_view(&begun.sign_in_id).unwrap().stage, SignInStage::Done { .. }));
+}
+
+/// How long and where are asked for as chosen, at the sign-in and at every renewal after it, also after a restart.
+#[tokio::test]
+async fn a_token_is_asked_for_as_chosen_now_and_later() {
+    let rows = [
+        (
+            BindingChoice::Referer { referer: Some("https://maps.example.com".to_owned()) },
+            "referer",
+            Some("https://maps.example.com"),
+        ),
+        (BindingChoice::ThisComputer, "requestip", None),
+        (BindingChoice::Address { ip: "127.0.0.1".to_owned() }, "ip", None),
+    ];
+    for (binding, client, referer) in rows {
+        let mut fixture = Fixture::new().await;
+        let target = fixture.probe().await;
+        let mut request = Fixture::with_password(target, MARA, true);
+        let SignInWay::Password { options, .. } = &mut request.way else { panic!() };
+        *options = TokenOptions { minutes: Some(15), binding };
+        request.keep = Keep::Keyring;
+        let begun = fixture.app.begin_sign_in(request).unwrap();
+        let id = fixture.done(&begun.sign_in_id).await.card.profile_id;
+        fixture.restart();
+        fixture.control().forget_seen();
+        fixture.app.check_now(&id).await.unwrap();
+        let asked = fixture.control().last(GENERATE).unwrap();
+        assert_eq!((asked.form.get("client"), asked.form.get("expiration")), (Some(client), Some("15")));
+        assert_eq!(asked.form.get("referer"), referer);
+        assert!(matches!(fixture.card(&id).state, State::SignedIn { .. }), "{client}");
+    }
+}
+
+#[tokio::test]
+async fn wrong_options_are_said_before_anything_is_sent() {
+    let fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    fixture.control().forget_seen();
+    let referer = |text: &str| BindingChoice::Referer { referer: Some(text.to_owned()) };
+    let rows = [
+        (Some(0), BindingChoice::ThisComputer, "minutes_not_understood"),
+        (Some(60 * 24 * 367), BindingChoice::ThisComputer, "minutes_not_understood"),
+        (None, referer("http://ä.example"), "referer_not_understood"),
+        (None, BindingChoice::Address { ip: "here".to_owned() }, "ip_not_understood"),
+    ];
+    for (minutes, binding, code) in rows {
+        let mut request = Fixture::with_password(target.clone(), MARA, true);
+        let SignInWay::Password { options, .. } = &mut request.way else { panic!() };
+        *options = TokenOptions { minutes, binding };
+        assert_eq!(fixture.app.begin_sign_in(request).unwrap_err().code, code);
+    }
+    assert_eq!(fixture.control().total(), 0);
 }

@@ -28,6 +28,7 @@ fn crew(password: &str, keep_password: bool) -> SignInWay {
         user: "field.crew".to_owned(),
         password: Typed::new(password.to_owned()),
         keep_password,
+        options: Fixture::usual(),
         token_address: None,
         confirmed_origin: None,
     }
@@ -106,6 +107,7 @@ async fn a_token_address_that_is_none_is_said_before_anything_is_sent() {
             user,
             password,
             keep_password,
+            options: Fixture::usual(),
             token_address: Some(text.to_owned()),
             confirmed_origin: None,
         };

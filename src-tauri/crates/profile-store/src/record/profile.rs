@@ -33,6 +33,9 @@ pub struct Profile {
     /// Where the tokens of a stand-alone server come from, where that is not what the server itself says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_address: Option<String>,
+    /// How long tokens are asked for, in minutes, where the person chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_minutes: Option<u32>,
     /// Shown first.
     #[serde(default)]
     pub favourite: bool,

@@ -46,6 +46,7 @@ pub(super) fn profile(id: u128, portal_id: PortalId) -> Profile {
         account: None,
         typed_name: None,
         token_address: None,
+        token_minutes: None,
         app_id: None,
         redirect_uri: None,
         favourite: false,

@@ -85,6 +85,7 @@ fn profile() -> Profile {
         account: None,
         typed_name: None,
         token_address: None,
+        token_minutes: None,
         app_id: None,
         redirect_uri: None,
         favourite: false,
