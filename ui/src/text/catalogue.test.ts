@@ -115,7 +115,6 @@ describe('the catalogue', () => {
       'detail.kept.': ['renewal_token', 'password', 'token', 'app_secret', 'api_key'],
       'detail.scheme.': ['browser', 'password', 'app', 'api-key', 'token', 'anonymous', 'server'],
       'scheme.': ['browser', 'password', 'app', 'api-key', 'token', 'anonymous', 'server'],
-      'scheme.': ['browser', 'password'],
     };
     const asked = Object.entries(words).flatMap(([stem, ends]) => ends.map((end) => stem + end));
     expect(asked.filter((key) => look(key) === undefined)).toEqual([]);

@@ -52,7 +52,8 @@ impl crate::App {
         let transport = inner.new_transport().map_err(|error| inner.said(&error))?;
         let span = tracing::info_span!("probe");
         let asked = tracing::Instrument::instrument(discover(&transport, &reading), span);
-        let found = inner.as_job(job_id, async { Ok(asked.await.map(|found| (found, None))) }).await?;
+        let found =
+            inner.as_job(job_id, Box::pin(async { Ok(asked.await.map(|found| (found, None))) })).await?;
         let found = found.or_else(stand_alone).map_err(|error| {
             tracing::info!(error = error.name(), "the probe did not find a portal");
             inner.said(&error)

@@ -33,7 +33,7 @@ pub(super) enum Ask {
         password: Password,
         keep: bool,
         asked: Asked,
-        endpoint: Option<TokenEndpoint>,
+        endpoint: Option<Box<TokenEndpoint>>,
         confirmed: Option<Origin>,
     },
     /// App id and app secret.
@@ -147,7 +147,7 @@ impl Ask {
                 }
                 let known = endpoint.is_some() || confirmed.is_some();
                 let endpoint = match endpoint {
-                    Some(endpoint) => endpoint,
+                    Some(endpoint) => *endpoint,
                     None => TokenEndpoint::find(transport, portal, confirmed.as_ref()).await?,
                 };
                 let mut sign_in = ServerSignIn::new(&user, &password);

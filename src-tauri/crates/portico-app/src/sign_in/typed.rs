@@ -35,7 +35,7 @@ pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiErro
             let password = Password::new(password.into_secret());
             let wrong = |_| UiError::plain("token_address_not_understood");
             let endpoint = filled(token_address.as_deref())
-                .map(|text| TokenEndpoint::typed(text, Some(server)).map_err(wrong))
+                .map(|text| TokenEndpoint::typed(text, Some(server)).map(Box::new).map_err(wrong))
                 .transpose()?;
             let confirmed =
                 filled(confirmed_origin.as_deref()).and_then(|text| Origin::of(&Url::parse(text).ok()?));
