@@ -43,6 +43,8 @@ fn main() {
         "test_service_token",
         "copy_service_token",
         "recent_services",
+        "give_licence_back",
+        "open_account_page",
     ]);
     let attributes = tauri_build::Attributes::new().app_manifest(manifest);
     if let Err(error) = tauri_build::try_build(attributes) {

@@ -55,6 +55,8 @@ pub(crate) fn builder() -> Builder<Wry> {
             services::test_service_token,
             services::copy_service_token,
             services::recent_services,
+            profiles::give_licence_back,
+            portals::open_account_page,
         ])
         .events(collect_events![OverviewChanged, ProfileChanged, SignInChanged, ClipboardChanged])
 }

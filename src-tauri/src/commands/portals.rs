@@ -42,6 +42,13 @@ pub(crate) async fn open_content_page(app: State<'_, App>, target: RedirectTarge
     app.open_content_page(&target).await
 }
 
+/// Opens the page where a person mends what Portico cannot.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_account_page(app: State<'_, App>, target: RedirectTarget) -> Answer<()> {
+    app.open_account_page(&target).await
+}
+
 /// Opens a profile's portal in the browser.
 #[tauri::command]
 #[specta::specta]

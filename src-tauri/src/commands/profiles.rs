@@ -41,6 +41,13 @@ pub(crate) async fn sign_out(app: State<'_, App>, profile_id: String) -> Answer<
     app.sign_out(&profile_id).await
 }
 
+/// Asks the portal to free the licence of a sign-in.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn give_licence_back(app: State<'_, App>, profile_id: String) -> Answer<bool> {
+    app.give_licence_back(&profile_id).await
+}
+
 /// Gives a row another name.
 #[tauri::command]
 #[specta::specta]

@@ -46,6 +46,12 @@ pub(crate) struct Doing {
     pub(crate) cancel: CancellationToken,
 }
 
+/// Whether the portal gave the profile's grant to Portico alone. One that somebody brought along is neither exchanged nor
+/// given back: whoever gave it may hold it, too.
+pub(crate) fn owns_grant(profile: &Profile) -> bool {
+    profile.scheme != "token"
+}
+
 /// The secrets that a profile's scheme keeps.
 pub(crate) fn kinds_of(profile: &Profile) -> Vec<SecretKind> {
     match (profile.scheme.as_str(), profile.sign_in.renews) {
@@ -53,7 +59,8 @@ pub(crate) fn kinds_of(profile: &Profile) -> Vec<SecretKind> {
         ("password" | "server", true) => vec![SecretKind::Password],
         ("app", true) => vec![SecretKind::AppSecret],
         ("api-key", _) => vec![SecretKind::ApiKey],
-        ("password" | "server" | "app", false) | ("token", _) => vec![SecretKind::Token],
+        ("token", true) => vec![SecretKind::RenewalToken],
+        ("password" | "server" | "app" | "token", false) => vec![SecretKind::Token],
         _ => Vec::new(),
     }
 }

@@ -4,11 +4,11 @@ use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::scheme::browser::redirect_lines;
 use arcgis_auth::token::AppId;
 use practice_portal::PORTICO_APP;
-use profile_store::{Portal, RedirectChoice, Snapshot, Source};
+use profile_store::{Portal, PortalKind, RedirectChoice, Snapshot, Source};
 
 use super::lost;
 use crate::app::{Inner, lock};
-use crate::view::{AppIdState, RedirectLines, Said, UiError};
+use crate::view::{AppIdState, RedirectLines, RedirectTarget, Said, UiError};
 
 /// The id for ArcGIS Online that whoever builds Portico may give; empty in the source.
 const BUILT_IN: Option<&str> = option_env!("PORTICO_ARCGIS_ONLINE_APP_ID");
@@ -84,19 +84,22 @@ pub(super) fn view(choice: Option<AppIdChoice>) -> AppIdState {
     })
 }
 
-impl crate::App {
-    pub(super) fn redirect_lines_of_probe(&self, probe_id: &str) -> Result<RedirectLines, UiError> {
-        let probed = lock(&self.inner.probes).get(probe_id).ok_or_else(|| UiError::plain("probe_gone"))?;
-        Ok(self.inner.lines_for(&probed.found.address))
-    }
-
-    pub(super) fn redirect_lines_of_portal(&self, portal_id: &str) -> Result<RedirectLines, UiError> {
-        let address = self.inner.address_of(portal_id)?;
-        Ok(self.inner.lines_for(&address))
-    }
-}
-
 impl Inner {
+    /// Where a portal is that was just probed or is kept, and what it is.
+    pub(super) fn target(&self, target: &RedirectTarget) -> Result<(PortalAddress, PortalKind), UiError> {
+        match target {
+            RedirectTarget::Probed { probe_id } => {
+                let probed = lock(&self.probes).get(probe_id).ok_or_else(|| UiError::plain("probe_gone"))?;
+                Ok((probed.found.address, probed.kind))
+            }
+            RedirectTarget::Portal { portal_id } => {
+                let address = self.address_of(portal_id)?;
+                let kind = kept_portal(&self.store.snapshot(), &address).map(|portal| portal.kind.clone());
+                Ok((address, kind.ok_or_else(crate::cards::gone)?))
+            }
+        }
+    }
+
     pub(crate) fn address_of(&self, portal_id: &str) -> Result<PortalAddress, UiError> {
         let snapshot = self.store.snapshot();
         let portal =
@@ -104,7 +107,7 @@ impl Inner {
         PortalAddress::parse_exact(&portal.address).map_err(|error| crate::failure::of_address(&error))
     }
 
-    fn lines_for(&self, address: &PortalAddress) -> RedirectLines {
+    pub(super) fn lines_for(&self, address: &PortalAddress) -> RedirectLines {
         let lines = redirect_lines(address, &self.options.ports);
         let kind = if address.is_arcgis_online() { "online" } else { "enterprise" };
         let message = Said::plain("register.message")

@@ -38,6 +38,17 @@ impl crate::App {
         self.open(&format!("{}/{page}", address.as_str())).await
     }
 
+    /// Opens the page where a person mends what Portico cannot: of a portal its own front page, which asks for what an
+    /// account still has to do; of a stand-alone server the page that gives tokens by hand.
+    ///
+    /// # Errors
+    /// As [`crate::App::open_portal`], and `probe_gone`.
+    pub async fn open_account_page(&self, target: &RedirectTarget) -> Result<(), UiError> {
+        let (address, kind) = self.inner.target(target)?;
+        let page = if kind == PortalKind::Server { "tokens/" } else { "home/" };
+        self.open(&format!("{}/{page}", address.as_str())).await
+    }
+
     /// Opens the page of a portal where items are added.
     ///
     /// # Errors
@@ -52,10 +63,8 @@ impl crate::App {
     /// # Errors
     /// `probe_gone`, `profile_gone`.
     pub fn redirect_lines(&self, target: &RedirectTarget) -> Result<RedirectLines, UiError> {
-        match target {
-            RedirectTarget::Probed { probe_id } => self.redirect_lines_of_probe(probe_id),
-            RedirectTarget::Portal { portal_id } => self.redirect_lines_of_portal(portal_id),
-        }
+        let (address, _) = self.inner.target(target)?;
+        Ok(self.inner.lines_for(&address))
     }
 
     async fn open(&self, page: &str) -> Result<(), UiError> {

@@ -1,6 +1,7 @@
 //! What a person does to rows of the list and to the settings.
 
 mod arrange;
+mod licence;
 mod settings;
 mod sign_out;
 

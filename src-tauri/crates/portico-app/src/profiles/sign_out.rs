@@ -11,7 +11,7 @@ use crate::activity::{note, signed_out};
 use crate::app::Inner;
 use crate::cards::{gone, parse_id};
 use crate::event::Event;
-use crate::live::{GrantClaim, claim_failure};
+use crate::live::{GrantClaim, claim_failure, owns_grant};
 use crate::practice::may_be_at_practice;
 use crate::standing::KNOWN_SCHEMES;
 use crate::vaults::vault_failure;
@@ -175,7 +175,8 @@ impl Inner {
 
     /// `None` when there is no grant to revoke.
     async fn revoke(self: &Arc<Self>, profile: &Profile) -> Option<Result<(), UiError>> {
-        if profile.sign_in.signed_in_at.is_none() && !profile.sign_in.forget_due {
+        let nobody = profile.sign_in.signed_in_at.is_none() && !profile.sign_in.forget_due;
+        if nobody || !owns_grant(profile) {
             return None;
         }
         let snapshot = self.store.snapshot();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arcgis_auth::scheme::browser::Pasted;
+use arcgis_auth::scheme::browser::{Pasted, Stay};
 use arcgis_auth::secret::AuthorizationCode;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -35,8 +35,9 @@ impl crate::App {
     pub fn begin_sign_in(&self, request: SignInRequest) -> Result<SignInView, UiError> {
         let plan = Plan::of(&self.inner, &request.target)?;
         match request.way {
-            SignInWay::Browser { browser, app_id, pasted_code } => {
-                self.begin_in_browser(plan, request.keep, browser, app_id.as_ref(), pasted_code)
+            SignInWay::Browser { browser, app_id, pasted_code, stay_minutes } => {
+                let stay = typed::stay(stay_minutes)?;
+                self.begin_in_browser(plan, request.keep, browser, app_id.as_ref(), pasted_code, stay)
             }
             SignInWay::Anonymous => Ok(self.begin_anonymous(plan)),
             typed => {
@@ -53,6 +54,7 @@ impl crate::App {
         browser: Option<BrowserChoice>,
         app_id: Option<&AppIdAnswer>,
         paste_asked: bool,
+        stay: Stay,
     ) -> Result<SignInView, UiError> {
         let inner = &self.inner;
         let app_id = plan.app_id(inner, app_id)?;
@@ -70,6 +72,7 @@ impl crate::App {
             installed,
             browser,
             paste_asked,
+            stay,
             channels,
             reins,
         };

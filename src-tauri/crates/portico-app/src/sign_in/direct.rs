@@ -6,6 +6,7 @@ use arcgis_auth::error::Error;
 use arcgis_auth::portal::{Origin, PortalAddress};
 use arcgis_auth::scheme::api_key::ApiKey;
 use arcgis_auth::scheme::app::AppSignIn;
+use arcgis_auth::scheme::given_renewal::GivenRenewal;
 use arcgis_auth::scheme::given_token::GivenToken;
 use arcgis_auth::scheme::password::PasswordSignIn;
 use arcgis_auth::scheme::server::{ServerSignIn, TokenEndpoint};
@@ -40,6 +41,8 @@ pub(super) enum Ask {
     App { app_id: AppId, secret: AppSecret, keep: bool },
     /// An API key.
     ApiKey(ApiKey),
+    /// A renewal token and its app.
+    RenewalToken(GivenRenewal),
     /// A token.
     Token(GivenToken),
 }
@@ -104,7 +107,7 @@ impl Ask {
             Self::Server { .. } => "server",
             Self::App { .. } => "app",
             Self::ApiKey(_) => "api-key",
-            Self::Token(_) => "token",
+            Self::RenewalToken(_) | Self::Token(_) => "token",
         }
     }
 
@@ -168,6 +171,12 @@ impl Ask {
             }
             Self::ApiKey(key) => {
                 let (issued, standing) = key.check(transport, portal).await?;
+                Ok((issued, of(standing, expected)?))
+            }
+            Self::RenewalToken(given) => {
+                // Whoever gave it may use it on: it is not given back when it is not taken here.
+                let issued = given.send(transport, portal).await?;
+                let standing = issued.inspect(transport, portal).await?;
                 Ok((issued, of(standing, expected)?))
             }
             Self::Token(token) => {

@@ -8,7 +8,7 @@ use profile_store::{Keep, Profile, ProfileId, SecretKey, SecretKind, VaultError}
 
 use super::keeping::Kept;
 use crate::app::Inner;
-use crate::live::{GrantClaim, kinds_of};
+use crate::live::{GrantClaim, kinds_of, owns_grant};
 
 /// What an earlier sign-in has left at the portal and in the vaults.
 pub(super) struct Earlier {
@@ -69,7 +69,7 @@ impl Earlier {
         grants: &mut Vec<Grant>,
     ) -> Result<(), VaultError> {
         let current = Some(&self.key).filter(|_| self.place == *place);
-        if current.is_none_or(|key| key.kind != SecretKind::RenewalToken) {
+        if owns_grant(&self.profile) && current.is_none_or(|key| key.kind != SecretKind::RenewalToken) {
             grants.extend(inner.kept_grant(&self.profile, address, place).await?);
         }
         inner.forget_kept(self.profile.id, place, current).await

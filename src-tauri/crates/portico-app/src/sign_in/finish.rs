@@ -68,7 +68,8 @@ impl Finish {
     /// Keeps what was gained; where the keyring does not take it, waits for the person to decide. A cancel leaves
     /// everything as it was, whatever the keyring was at.
     pub(super) async fn run(mut self, gained: Gained, keep: Keep) -> Result<(), Error> {
-        let grant = gained.issued.grant().cloned();
+        // One that was brought along stays with whoever brought it.
+        let grant = gained.issued.grant().filter(|_| gained.scheme != "token").cloned();
         self.plan.lost = tokio::select! {
             biased;
             () = self.reins.cancel.cancelled() => return Err(self.cancelled(grant)),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arcgis_auth::error::{Error, Refusal};
-use arcgis_auth::scheme::browser::{self, AwaitingCode, Exchange, Listener, Redirect, WAIT_LIMIT};
+use arcgis_auth::scheme::browser::{self, AwaitingCode, Exchange, Listener, Redirect, Stay, WAIT_LIMIT};
 use arcgis_auth::token::{Identity, Issued};
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -29,6 +29,7 @@ pub(super) struct BrowserJob {
     /// What the person reads: "Firefox, Work profile".
     pub(super) browser: Option<String>,
     pub(super) paste_asked: bool,
+    pub(super) stay: Stay,
     pub(super) channels: Channels,
     pub(super) reins: Reins,
 }
@@ -112,7 +113,7 @@ impl BrowserJob {
             .as_ref()
             .map_or(Redirect::OutOfBand, |listener| Redirect::loopback(&self.plan.address, listener.port()));
         let (awaiting, page) =
-            browser::begin(&self.plan.address, &self.app_id.app_id, &redirect, None, &mut rand::rng());
+            browser::begin(&self.plan.address, &self.app_id.app_id, &redirect, self.stay, &mut rand::rng());
         let browser_trouble = self.open(page.as_url()).await;
         let since = inner.now();
         let limit = i64::try_from(WAIT_LIMIT.as_millis()).unwrap_or(i64::MAX);

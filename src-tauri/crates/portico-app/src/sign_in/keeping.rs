@@ -10,7 +10,7 @@ use profile_store::{Keep, PendingMark, Profile, Secret, SecretKey, SecretKind, V
 use super::plan::Plan;
 use super::record::label;
 use crate::app::Inner;
-use crate::live::{GrantClaim, VaultLedger, cause, claim_failure, grant_of, kinds_of};
+use crate::live::{GrantClaim, VaultLedger, cause, claim_failure, grant_of, kinds_of, owns_grant};
 use crate::vaults::vault_failure;
 use crate::view::UiError;
 
@@ -121,7 +121,7 @@ impl Keeping {
         let replaced = earlier
             .as_ref()
             .zip(before.as_ref())
-            .filter(|_| key.kind == SecretKind::RenewalToken)
+            .filter(|(earlier, _)| key.kind == SecretKind::RenewalToken && owns_grant(earlier))
             .and_then(|(earlier, secret)| grant_of(earlier, &self.plan.address, secret));
         let is_new = earlier.is_none() && profile.keep != Keep::Memory;
         let undo = Undo {

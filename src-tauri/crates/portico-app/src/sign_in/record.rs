@@ -38,7 +38,8 @@ pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
         Holder::App { app_id, .. } => Some(app_id.as_str().to_owned()),
         _ => gained.issued.grant().map(|grant| grant.app_id.as_str().to_owned()),
     };
-    record.redirect_uri = gained.issued.grant().map(|grant| grant.redirect_uri.clone());
+    let redirect = gained.issued.grant().map(|grant| grant.redirect_uri.clone());
+    record.redirect_uri = redirect.filter(|redirect| !redirect.is_empty());
     record.binding = binding(gained.issued.binding());
     record.sign_in = facts(inner, gained);
     record

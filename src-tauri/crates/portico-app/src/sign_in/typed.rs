@@ -2,6 +2,8 @@
 
 use arcgis_auth::portal::{Origin, PortalAddress};
 use arcgis_auth::scheme::api_key::ApiKey;
+use arcgis_auth::scheme::browser::Stay;
+use arcgis_auth::scheme::given_renewal::GivenRenewal;
 use arcgis_auth::scheme::given_token::GivenToken;
 use arcgis_auth::scheme::password::DEFAULT_REFERER;
 use arcgis_auth::scheme::server::TokenEndpoint;
@@ -49,6 +51,15 @@ pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiErro
             }
             Ok(Ask::App { app_id, secret: AppSecret::new(secret.into_secret()), keep: keep_secret })
         }
+        SignInWay::RenewalToken { app_id, token: typed } => {
+            let app_id = AppId::new(&app_id).ok_or_else(|| UiError::plain("app_id_not_understood"))?;
+            let (text, _) = token(typed, None)?;
+            let text = text.expose().trim();
+            if !text.chars().all(|letter| letter.is_ascii_graphic()) {
+                return Err(not_understood());
+            }
+            Ok(Ask::RenewalToken(GivenRenewal { refresh: text.into(), app_id, redirect_uri: None }))
+        }
         SignInWay::ApiKey { key, referer } => {
             let (text, referer) = token(key, referer)?;
             ApiKey::new(&text, referer).map(Ask::ApiKey).ok_or_else(not_understood)
@@ -58,6 +69,19 @@ pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiErro
             GivenToken::new(&text, referer).map(Ask::Token).ok_or_else(not_understood)
         }
         SignInWay::Browser { .. } | SignInWay::Anonymous => Err(UiError::plain("internal")),
+    }
+}
+
+/// How long a browser sign-in is to last.
+pub(super) fn stay(minutes: Option<i64>) -> Result<Stay, UiError> {
+    match minutes {
+        None => Ok(Stay::Usual),
+        Some(-1) => Ok(Stay::Longest),
+        Some(minutes) => u32::try_from(minutes)
+            .ok()
+            .filter(|minutes| (1..=LONGEST).contains(minutes))
+            .map(Stay::Minutes)
+            .ok_or_else(|| UiError::plain("minutes_not_understood")),
     }
 }
 

@@ -61,6 +61,8 @@ pub enum SignInWay {
         app_id: Option<AppIdAnswer>,
         /// Show a code to paste instead of coming back by itself (remote desktop).
         pasted_code: bool,
+        /// How long to stay signed in, in minutes; null leaves it to the portal, and −1 is as long as the portal allows.
+        stay_minutes: Option<i64>,
     },
     /// User name and password, sent once.
     Password {
@@ -106,6 +108,13 @@ pub enum SignInWay {
         /// The other host that the server named for its tokens (`tokens_elsewhere`, its `origin`), and that the person has
         /// agreed to.
         confirmed_origin: Option<String>,
+    },
+    /// A renewal token that one already has, with the app that it was given to.
+    RenewalToken {
+        /// The app id; it is public.
+        app_id: String,
+        /// The renewal token.
+        token: Typed,
     },
     /// A token that one already has.
     Token {

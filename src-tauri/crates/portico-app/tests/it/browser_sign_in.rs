@@ -58,10 +58,10 @@ async fn the_app_id_is_asked_for_once() {
     let mut fixture = Fixture::new().await;
     let target = fixture.probe().await;
     let mut request = Fixture::in_browser(target.clone());
-    request.way = SignInWay::Browser { browser: None, app_id: None, pasted_code: false };
+    request.way = SignInWay::Browser { browser: None, app_id: None, pasted_code: false, stay_minutes: None };
     assert_eq!(fixture.app.begin_sign_in(request).unwrap_err().code, "app_id_needed");
     let profile = fixture.sign_in(target, MARA).await;
-    let way = SignInWay::Browser { browser: None, app_id: None, pasted_code: false };
+    let way = SignInWay::Browser { browser: None, app_id: None, pasted_code: false, stay_minutes: None };
     let target = SignInTarget::Portal { portal_id: profile.card.portal_id };
     let view = fixture.waiting(SignInRequest { target, way, keep: Keep::Memory }).await;
     fixture.come_back(PLANNER).await;
@@ -77,7 +77,7 @@ async fn a_wrong_app_id_is_not_kept() {
     let target = fixture.probe().await;
     let mut request = Fixture::in_browser(target);
     let app_id = Some(AppIdAnswer::Given { app_id: "nobody".to_owned() });
-    request.way = SignInWay::Browser { browser: None, app_id, pasted_code: false };
+    request.way = SignInWay::Browser { browser: None, app_id, pasted_code: false, stay_minutes: None };
     let view = fixture.waiting(request).await;
     let page = Browser::new().open(&fixture.page()).await;
     assert!(page.html.contains("Invalid client_id"), "the portal shows a page and never comes back");
@@ -126,7 +126,7 @@ async fn a_pasted_code_that_the_portal_refuses_does_not_end_the_waiting() {
     let target = fixture.probe().await;
     let mut request = Fixture::in_browser(target);
     let app_id = Some(AppIdAnswer::Given { app_id: PORTICO_APP.to_owned() });
-    request.way = SignInWay::Browser { browser: None, app_id, pasted_code: true };
+    request.way = SignInWay::Browser { browser: None, app_id, pasted_code: true, stay_minutes: None };
     let view = fixture.waiting(request).await;
     let SignInStage::Waiting { until, refused: None, .. } = view.stage else { panic!("{view:?}") };
     let id = view.sign_in_id;

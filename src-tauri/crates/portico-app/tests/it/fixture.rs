@@ -123,7 +123,7 @@ impl Fixture {
 
     pub(crate) fn in_browser(target: SignInTarget) -> SignInRequest {
         let app_id = Some(AppIdAnswer::Given { app_id: PORTICO_APP.to_owned() });
-        let way = SignInWay::Browser { browser: None, app_id, pasted_code: false };
+        let way = SignInWay::Browser { browser: None, app_id, pasted_code: false, stay_minutes: None };
         SignInRequest { target, way, keep: Keep::Memory }
     }
 

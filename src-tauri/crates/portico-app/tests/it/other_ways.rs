@@ -222,3 +222,92 @@ async fn a_portal_that_keeps_to_itself_takes_no_visitor() {
         assert!(fixture.app.overview().portals.is_empty());
     }
 }
+
+/// A renewal token of another program renews here, too, and is never ended here: somebody else uses it.
+#[tokio::test]
+async fn a_renewal_token_of_somebody_else_renews_and_is_left_alone() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    // The other program is this one, with an account of its own.
+    let own = fixture.sign_in(target.clone(), crate::visitor::MARA).await.card.profile_id;
+    let control = fixture.control();
+    control.advance(std::time::Duration::from_secs(31 * 60));
+    fixture.app.check_now(&own).await.unwrap();
+    let text = control.last(TOKEN).unwrap().form.get("refresh_token").unwrap().to_owned();
+    let way = SignInWay::RenewalToken {
+        app_id: practice_portal::PORTICO_APP.to_owned(),
+        token: typed(&format!(" {text} ")),
+    };
+    let begun = fixture.app.begin_sign_in(request(target, way)).unwrap();
+    let profile = fixture.done(&begun.sign_in_id).await;
+    let id = profile.card.profile_id.clone();
+    assert_ne!(id, own);
+    assert_eq!(
+        (profile.card.scheme.as_str(), profile.kept.secrets.as_slice()),
+        ("token", &["renewal_token".to_owned()][..])
+    );
+    fixture.restart();
+    fixture.app.inspect_profile(&id, "look").await.unwrap();
+    assert_eq!(fixture.control().last(TOKEN).unwrap().form.get("grant_type"), Some("refresh_token"));
+    let out = fixture.app.sign_out(&id).await.unwrap();
+    assert_eq!((out.revoked, out.forgotten), (None, true));
+    assert!(fixture.control().look_up(&text).is_some(), "it was ended for the other program, too");
+}
+
+#[tokio::test]
+async fn a_wrong_renewal_token_is_refused_and_nothing_is_kept() {
+    let mut fixture = Fixture::new().await;
+    let way =
+        |app_id: &str, text: &str| SignInWay::RenewalToken { app_id: app_id.to_owned(), token: typed(text) };
+    let error = refused(&mut fixture, way(practice_portal::PORTICO_APP, "canary-7")).await;
+    assert_eq!(error.code, "renewal_refused");
+    assert!(fixture.app.overview().portals.is_empty() && fixture.keyring.keys().is_empty());
+    let target = fixture.probe().await;
+    for (app_id, text, code) in [
+        ("two words", "x", "app_id_not_understood"),
+        ("x", " ", "secret_empty"),
+        ("x", "a b", "token_not_understood"),
+    ] {
+        let begun = fixture.app.begin_sign_in(request(target.clone(), way(app_id, text)));
+        assert_eq!(begun.unwrap_err().code, code);
+    }
+}
+
+/// The portal is asked to free the licence, and says whether it did.
+#[tokio::test]
+async fn a_licence_is_given_back() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target.clone(), crate::visitor::MARA).await.card.profile_id;
+    fixture.control().forget_seen();
+    assert!(fixture.app.give_licence_back(&id).await.unwrap());
+    let asked = fixture.control().last(TOKEN).unwrap();
+    assert_eq!(asked.form.get("grant_type"), Some("suspend_session"));
+    assert_eq!(fixture.app.activity(Some(&id)).unwrap()[0].what.key, "activity.licence_back");
+    let text = fixture.control().make_api_key(None).await;
+    let key = sign_in(&mut fixture, key(&text, None)).await.card.profile_id;
+    assert_eq!(fixture.app.give_licence_back(&key).await.unwrap_err().code, "token_not_available");
+}
+
+/// How long a browser sign-in is to last is asked of the portal as chosen.
+#[tokio::test]
+async fn a_stay_is_asked_for_as_chosen() {
+    for (minutes, asked) in [(None, None), (Some(-1), Some("-1")), (Some(1440), Some("1440"))] {
+        let mut fixture = Fixture::new().await;
+        let target = fixture.probe().await;
+        let mut request = Fixture::in_browser(target.clone());
+        let SignInWay::Browser { stay_minutes, .. } = &mut request.way else { panic!() };
+        *stay_minutes = minutes;
+        fixture.waiting(request).await;
+        let found = fixture
+            .page()
+            .query_pairs()
+            .find(|(name, _)| name == "expiration")
+            .map(|(_, value)| value.into_owned());
+        assert_eq!(found.as_deref(), asked);
+        let mut wrong = Fixture::in_browser(target);
+        let SignInWay::Browser { stay_minutes, .. } = &mut wrong.way else { panic!() };
+        *stay_minutes = Some(0);
+        assert_eq!(fixture.app.begin_sign_in(wrong).unwrap_err().code, "minutes_not_understood");
+    }
+}

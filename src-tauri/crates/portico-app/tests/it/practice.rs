@@ -21,7 +21,7 @@ async fn signed_in(fixture: &mut Fixture, address: &Url, name: &str, person: Per
     let AppIdState::Known { app_id, source, .. } = &report.app_id else { panic!("{:?}", report.app_id) };
     assert_eq!((app_id.as_str(), source.as_str()), (PORTICO_APP, "practice"));
     let target = SignInTarget::Probed { probe_id: report.probe_id, name: name.to_owned() };
-    let way = SignInWay::Browser { browser: None, app_id: None, pasted_code: false };
+    let way = SignInWay::Browser { browser: None, app_id: None, pasted_code: false, stay_minutes: None };
     let view = fixture.waiting(SignInRequest { way, ..Fixture::in_browser(target) }).await;
     fixture.come_back(person).await;
     fixture.done(&view.sign_in_id).await.card.profile_id
@@ -100,7 +100,7 @@ async fn a_cancelled_sign_in_leaves_no_trace() {
     assert_eq!(kept(&fixture), before);
     let report = fixture.app.probe(address.as_str(), "job").await.unwrap();
     let target = SignInTarget::Probed { probe_id: report.probe_id, name: "Practice".to_owned() };
-    let way = SignInWay::Browser { browser: None, app_id: None, pasted_code: false };
+    let way = SignInWay::Browser { browser: None, app_id: None, pasted_code: false, stay_minutes: None };
     let view = fixture.waiting(SignInRequest { way, ..Fixture::in_browser(target) }).await;
     fixture.app.cancel_sign_in(&view.sign_in_id).unwrap();
     assert_eq!(fixture.ended(&view.sign_in_id).await, SignInStage::Cancelled);
