@@ -84,11 +84,15 @@ export const commands = {
 	/**  Gets a token for a service. It does not come back to the window. */
 	getServiceToken: (request: ServiceTokenRequest, jobId: string) => __TAURI_INVOKE<ServiceToken>("get_service_token", { request, jobId }),
 	/**  Tries a token at its service. */
-	testServiceToken: (tokenId: string, jobId: string) => __TAURI_INVOKE<ServiceTest>("test_service_token", { tokenId, jobId }),
+	testServiceToken: (madeId: string, jobId: string) => __TAURI_INVOKE<ServiceTest>("test_service_token", { madeId, jobId }),
 	/**  Puts a service's token on the clipboard for a while. */
-	copyServiceToken: (tokenId: string, form: ServiceCopy) => __TAURI_INVOKE<Copied>("copy_service_token", { tokenId, form }),
+	copyServiceToken: (madeId: string, form: ServiceCopy) => __TAURI_INVOKE<Copied>("copy_service_token", { madeId, form }),
 	/**  The latest tokens that were made for services. */
 	recentServices: () => __TAURI_INVOKE<ServiceToken[]>("recent_services"),
+	/**  Asks the portal to free the licence of a sign-in. */
+	giveLicenceBack: (profileId: string) => __TAURI_INVOKE<boolean>("give_licence_back", { profileId }),
+	/**  Opens the page where a person mends what Portico cannot. */
+	openAccountPage: (target: RedirectTarget) => __TAURI_INVOKE<null>("open_account_page", { target }),
 };
 
 /** Events */
@@ -100,13 +104,13 @@ export const events = {
 };
 
 /* Types */
-/**  One line of "What you can do here": `ability.<key>.may` or `.not` of the catalogue. */
+/**  One line of "What you can do here": `ability.<name>.may` or `.not` of the catalogue. */
 export type Ability = {
 	/**
 	 *  `make_content`, `publish_layers`, `share_public`, `join_groups`, `create_groups`, `edit_features`, `analyse`,
 	 *  `manage_members`, `administer`.
 	 */
-	key: string,
+	name: string,
 	/**  Whether the person may. */
 	may: boolean,
 };
@@ -607,7 +611,7 @@ export type ServiceTest = {
 /**  A token that was made for a service. The token itself stays with the application. */
 export type ServiceToken = {
 	/**  Names the token in the calls that follow. */
-	tokenId: string,
+	madeId: string,
 	/**  The service. */
 	service: ServiceView,
 	/**  Whose it is. */
@@ -766,7 +770,9 @@ browser: BrowserChoice | null;
 /**  The answer to the question for an app id, when it had to be asked; kept with the portal. */
 appId: AppIdAnswer | null; 
 /**  Show a code to paste instead of coming back by itself (remote desktop). */
-pastedCode: boolean } | 
+pastedCode: boolean; 
+/**  How long to stay signed in, in minutes; null leaves it to the portal, and −1 is as long as the portal allows. */
+stayMinutes: number | null } | 
 /**  User name and password, sent once. */
 { kind: "password"; 
 /**  The name; letter case matters. */
@@ -810,6 +816,12 @@ tokenAddress: string | null;
  *  agreed to.
  */
 confirmedOrigin: string | null } | 
+/**  A renewal token that one already has, with the app that it was given to. */
+{ kind: "renewal_token"; 
+/**  The app id; it is public. */
+appId: string; 
+/**  The renewal token. */
+token: Typed } | 
 /**  A token that one already has. */
 { kind: "token"; 
 /**  The token. */

@@ -39,7 +39,7 @@ export interface Host extends Commands {
  * one of them is shown, it is made plain there.
  */
 const GIVEN_BACK = [
-  ...['profileId', 'portalId', 'knownPortalId', 'probeId', 'signInId', 'serviceId', 'tokenId'],
+  ...['profileId', 'portalId', 'knownPortalId', 'probeId', 'signInId', 'serviceId', 'madeId'],
   // Browsers and their profiles, in the list of them and in a choice.
   ...['id', 'browser', 'profile'],
   // Names to sign in with, and addresses to ask.

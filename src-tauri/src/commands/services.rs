@@ -33,10 +33,10 @@ pub(crate) async fn get_service_token(
 #[specta::specta]
 pub(crate) async fn test_service_token(
     app: State<'_, App>,
-    token_id: String,
+    made_id: String,
     job_id: String,
 ) -> Answer<ServiceTest> {
-    app.test_service_token(&token_id, &job_id).await
+    app.test_service_token(&made_id, &job_id).await
 }
 
 /// Puts a service's token on the clipboard for a while.
@@ -44,10 +44,10 @@ pub(crate) async fn test_service_token(
 #[specta::specta]
 pub(crate) async fn copy_service_token(
     app: State<'_, App>,
-    token_id: String,
+    made_id: String,
     form: ServiceCopy,
 ) -> Answer<Copied> {
-    app.copy_service_token(&token_id, form).await
+    app.copy_service_token(&made_id, form).await
 }
 
 /// The latest tokens that were made for services.

@@ -187,6 +187,9 @@ export class MemoryHost extends ServicesMemory implements Host {
       return result;
     });
 
+  giveLicenceBack = (id: string) => this.answer('giveLicenceBack', [id], () => this.world.revokes);
+  openAccountPage: Host['openAccountPage'] = (target) => this.answer('openAccountPage', [target], () => null);
+
   renameProfile = (id: string, name: string) =>
     this.answer('renameProfile', [id, name], () => this.update(id, { name }));
   setFavourite = (id: string, on: boolean) =>

@@ -48,7 +48,7 @@ export class ServicesMemory extends Memory {
       const kinds = { this_computer: 'request_ip', address: 'ip', website: 'referer', anywhere: 'none' };
       const value = binding.kind === 'address' ? binding.ip : binding.kind === 'website' ? binding.referer : null;
       const token: ServiceToken = {
-        tokenId: this.id('t'),
+        madeId: this.id('t'),
         service,
         profileId: request.profileId,
         binding: { kind: kinds[binding.kind], value },
@@ -62,10 +62,10 @@ export class ServicesMemory extends Memory {
     });
   };
 
-  testServiceToken: Host['testServiceToken'] = async (tokenId, jobId) => {
+  testServiceToken: Host['testServiceToken'] = async (madeId, jobId) => {
     await this.pause();
-    return this.answer('testServiceToken', [tokenId, jobId], () => {
-      const token = this.#tokens.find((one) => one.tokenId === tokenId) ?? raise(failure('service_forgotten'));
+    return this.answer('testServiceToken', [madeId, jobId], () => {
+      const token = this.#tokens.find((one) => one.madeId === madeId) ?? raise(failure('service_forgotten'));
       const refused = { accepted: false, title: null, layers: null, ms: 87, at: this.now() };
       const accepted = { accepted: true, title: 'Water Mains', layers: 14, ms: 212, error: null, at: this.now() };
       const test: ServiceTest =
@@ -79,9 +79,9 @@ export class ServicesMemory extends Memory {
     });
   };
 
-  copyServiceToken: Host['copyServiceToken'] = (tokenId, form) =>
-    this.answer('copyServiceToken', [tokenId, form], (): Copied => {
-      const token = this.#tokens.find((one) => one.tokenId === tokenId) ?? raise(failure('service_forgotten'));
+  copyServiceToken: Host['copyServiceToken'] = (madeId, form) =>
+    this.answer('copyServiceToken', [madeId, form], (): Copied => {
+      const token = this.#tokens.find((one) => one.madeId === madeId) ?? raise(failure('service_forgotten'));
       return { hold: this.hold(token.profileId), tokenUntil: token.endsAt };
     });
 
@@ -124,7 +124,7 @@ export class ServicesMemory extends Memory {
       app: null,
       userType: 'creatorUT',
       privileges: PRIVILEGES,
-      abilities: [...MAY.map((key) => ({ key, may: true })), ...MAY_NOT.map((key) => ({ key, may: false }))],
+      abilities: [...MAY.map((name) => ({ name, may: true })), ...MAY_NOT.map((name) => ({ name, may: false }))],
       issuedAt: this.now() - 18 * MINUTE,
       endsAt: this.now() + 42 * MINUTE,
       binding: { kind: 'none', value: null },

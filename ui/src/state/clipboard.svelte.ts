@@ -45,9 +45,9 @@ export class Clipboard {
   }
 
   /** Copies a token that was made for a service. Whether it was copied. */
-  async copyForService(tokenId: string, form: ServiceCopy): Promise<boolean> {
+  async copyForService(madeId: string, form: ServiceCopy): Promise<boolean> {
     try {
-      const copied = await this.#host.copyServiceToken(tokenId, form);
+      const copied = await this.#host.copyServiceToken(madeId, form);
       this.#take(copied.hold);
       return true;
     } catch (caught) {

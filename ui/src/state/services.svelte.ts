@@ -147,8 +147,8 @@ export class Services {
     if (token === null) return;
     await this.testing.run(async () => {
       try {
-        const test = await this.#host.testServiceToken(token.tokenId, JOB);
-        if (this.token?.tokenId === token.tokenId) this.token = { ...this.token, test };
+        const test = await this.#host.testServiceToken(token.madeId, JOB);
+        if (this.token?.madeId === token.madeId) this.token = { ...this.token, test };
       } catch (caught) {
         this.#refuse(asUiError(caught));
       }

@@ -9,6 +9,8 @@ export class BrowserPick {
   browsers = $state.raw<Browser[]>([]);
   /** What is chosen now. */
   choice = $state.raw<BrowserChoice>(USUAL);
+  /** How long to stay signed in, in minutes; null leaves it to the portal, and −1 is as long as the portal allows. */
+  stay = $state<number | null>(null);
   /** A private window was wanted, and no browser here can open one. */
   noPrivate = $state(false);
   #changed = $state(false);
@@ -23,6 +25,7 @@ export class BrowserPick {
   /** Begins with the choice of the settings and looks which browsers there are. */
   load(usual: BrowserChoice | null): void {
     this.choice = usual ?? USUAL;
+    this.stay = null;
     this.#changed = false;
     this.#wantPrivate = false;
     this.noPrivate = false;

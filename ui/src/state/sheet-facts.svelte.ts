@@ -1,5 +1,13 @@
 import type { Host } from '../host';
-import type { AppIdState, Overview, PortalCard, ProbeReport, ProfileCard, ProfileDetail } from '../bindings';
+import type {
+  AppIdState,
+  Overview,
+  PortalCard,
+  ProbeReport,
+  ProfileCard,
+  ProfileDetail,
+  SignInTarget,
+} from '../bindings';
 import { AddressEntry } from './sheet-address.svelte';
 import { Probe } from './sheet-probe.svelte';
 import type { SignInRun } from './sheet-run.svelte';
@@ -67,6 +75,18 @@ export class SheetFacts {
   /** Whether this is the practice portal of this computer. */
   get practising(): boolean {
     return this.portal?.source === 'practice' || (this.appId?.kind === 'known' && this.appId.source === 'practice');
+  }
+
+  /** What a sign-in is about. */
+  protected target(): SignInTarget {
+    if (this.occasion.kind === 'again') {
+      return { kind: 'profile', profileId: this.occasion.detail.card.profileId };
+    }
+    const probed = { probeId: this.report?.probeId ?? '', name: this.entry.name };
+    const lost = this.occasion.kind === 'add' ? this.occasion.lost : undefined;
+    if (lost) return { kind: 'restored', ...probed, profileId: lost.card.profileId };
+    if (this.portal) return { kind: 'portal', portalId: this.portal.portalId };
+    return { kind: 'probed', ...probed };
   }
 
   /** Whether it is a server that belongs to no portal. */

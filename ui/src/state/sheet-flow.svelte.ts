@@ -39,6 +39,7 @@ export class SheetFlow extends SheetSigning {
       this.vault.goOnWithout();
       return this.#again();
     },
+    page: () => this.#openPage(),
     confirm: () => {
       this.form.confirmed = this.failure?.error.params.origin ?? null;
       this.toPassword();
@@ -181,6 +182,21 @@ export class SheetFlow extends SheetSigning {
   /** Does one of {@link next}. */
   async take(step: NextStep): Promise<void> {
     await this.#acts[step]();
+  }
+
+  /** Opens the page where the person mends what Portico cannot. What does not open is said in place. */
+  async #openPage(): Promise<void> {
+    const kept = this.portal;
+    const probeId = this.report?.probeId;
+    const target = kept ? { kind: 'portal' as const, portalId: kept.portalId } : null;
+    const probed = probeId === undefined ? null : { kind: 'probed' as const, probeId };
+    const at = target ?? probed;
+    if (at === null) return;
+    try {
+      await this.#host.openAccountPage(at);
+    } catch (caught) {
+      this.fail(asUiError(caught));
+    }
   }
 
   async #prepare(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { UiError } from '../bindings';
-import type { Scheme } from './sheet-signing.svelte';
+import type { Scheme } from './sheet-step';
 import { isOne, type ErrorCode } from '../text';
 
 /** What a person can do after a sign-in failed. */
@@ -16,6 +16,7 @@ export type NextStep =
   | 'unlock'
   | 'memory'
   | 'confirm'
+  | 'page'
   | 'address'
   | 'ways';
 
@@ -64,11 +65,11 @@ const STEPS: Partial<Record<ErrorCode, NextStep[]>> = {
   form_shown: ['browser', 'ways'],
   sent_in_circles: ['browser', 'ways'],
   tokens_elsewhere: ['again', 'confirm'],
-  tokens_off: ['again', 'address'],
+  tokens_off: ['page', 'again', 'address'],
   sign_in_needed: ['browser', 'ways'],
-  password_expired: ['browser', 'again'],
-  terms_not_accepted: ['browser', 'again'],
-  first_sign_in: ['browser', 'again'],
+  password_expired: ['page', 'again', 'browser'],
+  terms_not_accepted: ['page', 'again', 'browser'],
+  first_sign_in: ['page', 'again', 'browser'],
   probe_gone: ['address', 'again'],
   browser_not_opened: ['other_browser', 'again', 'paste'],
   browser_missing: ['other_browser', 'again'],
@@ -119,6 +120,7 @@ function fits(step: NextStep, standing: Standing): boolean {
     case 'confirm':
       return standing.scheme === 'server';
     case 'again':
+    case 'page':
       return true;
   }
 }

@@ -7,7 +7,7 @@ import { SignInRun } from './sheet-run.svelte';
 
 const request: SignInRequest = {
   target: { kind: 'profile', profileId: mara.profileId },
-  way: { kind: 'browser', browser: null, appId: null, pastedCode: false },
+  way: { kind: 'browser', browser: null, appId: null, pastedCode: false, stayMinutes: null },
   keep: 'keyring',
 };
 

@@ -1,7 +1,7 @@
 import type { SignInWay, UiError } from '../bindings';
 
 /** The scheme of a form whose secret is pasted, as it is kept. */
-export type SecretScheme = 'app' | 'api-key' | 'token';
+export type SecretScheme = 'app' | 'api-key' | 'token' | 'renewal-token';
 
 /** The forms for an app's secret, an API key and a token. The secret leaves them with {@link SecretForm.take}. */
 export class SecretForm {
@@ -20,9 +20,14 @@ export class SecretForm {
   /** What was wrong with what was typed. */
   error = $state.raw<UiError | null>(null);
 
+  /** Whether it belongs to an app, whose ID goes with it. */
+  get ofAnApp(): boolean {
+    return this.scheme === 'app' || this.scheme === 'renewal-token';
+  }
+
   /** Whether there is something to send. */
   get complete(): boolean {
-    return this.secret.trim() !== '' && (this.scheme !== 'app' || this.appId.trim() !== '');
+    return this.secret.trim() !== '' && (!this.ofAnApp || this.appId.trim() !== '');
   }
 
   /** Hands everything over and forgets the secret. */
@@ -35,6 +40,8 @@ export class SecretForm {
         return { kind: 'app', appId: this.appId.trim(), secret, keepSecret: this.keep };
       case 'api-key':
         return { kind: 'api_key', key: secret, referer };
+      case 'renewal-token':
+        return { kind: 'renewal_token', appId: this.appId.trim(), token: secret };
       case 'token':
         return { kind: 'token', token: secret, referer };
     }

@@ -1,6 +1,6 @@
 import { asUiError, namedError, type Host } from '../host';
-import type { ProfileDetail, SignInStage, SignInTarget, SignInWay, UiError } from '../bindings';
-import { isOne, type ErrorCode } from '../text';
+import type { ProfileDetail, SignInStage, SignInWay, UiError } from '../bindings';
+import { isOne } from '../text';
 import { AppIdQuestion } from './sheet-app-id.svelte';
 import { BrowserPick } from './sheet-browser.svelte';
 import { SheetFacts } from './sheet-facts.svelte';
@@ -8,55 +8,8 @@ import { PasswordForm } from './sheet-password.svelte';
 import { ReadyPage } from './sheet-ready.svelte';
 import { SecretForm, type SecretScheme } from './sheet-secret.svelte';
 import { SignInRun } from './sheet-run.svelte';
+import { fieldPage, pageOf, type Attempt, type Failure, type Step } from './sheet-step';
 import { VaultGate } from './sheet-vault.svelte';
-
-/** The page that is shown. */
-export type Step =
-  | 'opening'
-  | 'address'
-  | 'ways'
-  | 'app_id'
-  | 'password'
-  | 'secret'
-  | 'public'
-  | 'waiting'
-  | 'not_kept'
-  | 'failed'
-  | 'ready';
-
-/** The schemes that the sheet can sign in with. */
-export type Scheme = 'browser' | 'password' | 'server' | 'anonymous' | SecretScheme;
-
-/** How the last sign-in was tried. */
-export interface Attempt {
-  scheme: Scheme;
-  pasted: boolean;
-}
-
-/** What is said at a field of the form. */
-const TYPED_WRONG = [
-  'app_id_not_understood',
-  'secret_empty',
-  'token_not_understood',
-  'referer_not_understood',
-] satisfies ErrorCode[];
-
-/** What is said under Details of the form for a name and password. */
-const OPTIONS_WRONG = [
-  'token_address_not_understood',
-  'referer_not_understood',
-  'ip_not_understood',
-  'minutes_not_understood',
-] satisfies ErrorCode[];
-
-const isSecret = (scheme: Scheme): scheme is SecretScheme => ['app', 'api-key', 'token'].includes(scheme);
-
-/** A sign-in that did not work. */
-export interface Failure {
-  error: UiError;
-  /** When. */
-  at: number;
-}
 
 /** The pages from the choice of a way to the end of a sign-in, and the sign-in itself. */
 export class SheetSigning extends SheetFacts {
@@ -167,7 +120,8 @@ export class SheetSigning extends SheetFacts {
       const pastedCode = pasted || known || answer?.kind === 'python';
       this.choosing = false;
       this.step = 'waiting';
-      const way: SignInWay = { kind: 'browser', browser: this.pick.request, appId: answer, pastedCode };
+      const { request: browser, stay: stayMinutes } = this.pick;
+      const way: SignInWay = { kind: 'browser', browser, appId: answer, pastedCode, stayMinutes };
       void this.#begin(way, { scheme: 'browser', pasted: pastedCode });
     } finally {
       this.starting = false;
@@ -258,17 +212,6 @@ export class SheetSigning extends SheetFacts {
     void this.survey.run(this.portal.address);
   }
 
-  #target(): SignInTarget {
-    if (this.occasion.kind === 'again') {
-      return { kind: 'profile', profileId: this.occasion.detail.card.profileId };
-    }
-    const probed = { probeId: this.report?.probeId ?? '', name: this.entry.name };
-    const lost = this.occasion.kind === 'add' ? this.occasion.lost : undefined;
-    if (lost) return { kind: 'restored', ...probed, profileId: lost.card.profileId };
-    if (this.portal) return { kind: 'portal', portalId: this.portal.portalId };
-    return { kind: 'probed', ...probed };
-  }
-
   async #begin(way: SignInWay, attempt: Attempt): Promise<void> {
     this.#drop();
     this.attempt = attempt;
@@ -276,7 +219,7 @@ export class SheetSigning extends SheetFacts {
     const run = new SignInRun(this.#host, (stage) => this.#reached(run, stage));
     this.run = run;
     try {
-      await run.begin({ target: this.#target(), way, keep: this.vault.keep });
+      await run.begin({ target: this.target(), way, keep: this.vault.keep });
     } catch (caught) {
       if (this.run === run && !run.cancelled) this.#notBegun(asUiError(caught));
     }
@@ -284,21 +227,18 @@ export class SheetSigning extends SheetFacts {
 
   /** The application did not begin: it misses an app ID, or something is wrong. */
   #notBegun(error: UiError): void {
-    const { scheme } = this.attempt;
-    if ((scheme === 'password' || scheme === 'server') && isOne(error, ...OPTIONS_WRONG)) {
-      this.step = 'password';
-      this.form.error = error;
-    } else if (isSecret(scheme) && isOne(error, ...TYPED_WRONG)) {
-      this.step = 'secret';
-      this.secret.error = error;
-    } else if (isOne(error, 'app_id_needed')) {
-      void this.askAppId();
-    } else if (isOne(error, 'app_id_not_understood')) {
-      this.step = 'app_id';
-      this.question.error = error;
-    } else {
+    const page = fieldPage(this.attempt.scheme, error);
+    if (page === null) {
       this.fail(error);
+      return;
     }
+    if (page === 'app_id' && isOne(error, 'app_id_needed')) {
+      void this.askAppId();
+      return;
+    }
+    this.step = page;
+    const form = { password: this.form, secret: this.secret, app_id: this.question }[page];
+    form.error = error;
   }
 
   #reached(run: SignInRun, stage: SignInStage): void {
@@ -308,7 +248,7 @@ export class SheetSigning extends SheetFacts {
       case 'waiting':
       case 'checking':
       case 'keeping':
-        this.step = this.#page();
+        this.step = pageOf(this.attempt.scheme);
         return;
       case 'not_kept':
         this.step = 'not_kept';
@@ -339,14 +279,6 @@ export class SheetSigning extends SheetFacts {
   #back(): void {
     this.toForm();
     this.cancelled = true;
-  }
-
-  /** Where a sign-in under way is shown. */
-  #page(): Step {
-    const { scheme } = this.attempt;
-    if (scheme === 'browser') return 'waiting';
-    if (scheme === 'anonymous') return 'public';
-    return scheme === 'password' || scheme === 'server' ? 'password' : 'secret';
   }
 
   #wipe(): void {

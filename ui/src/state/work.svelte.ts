@@ -70,6 +70,15 @@ export class Work {
     }, profileId);
   }
 
+  /** Asks the portal to free the licence of a sign-in. */
+  async giveLicenceBack(profileId: string): Promise<void> {
+    await this.#told(async () => {
+      const done = await this.#host.giveLicenceBack(profileId);
+      if (done) this.#notices.tell(t('detail.licence.given'), t('detail.licence.given_text'));
+      else this.#notices.tell(t('detail.licence.kept'), t('detail.licence.kept_text'));
+    }, profileId);
+  }
+
   /** Signs out, forgets and takes the account off the list; the next row comes into view. */
   async remove(profileId: string): Promise<void> {
     const name = this.#kept.profile(profileId)?.name ?? '';

@@ -6,7 +6,16 @@ import { catalogue } from './catalogue';
 import { look } from './words';
 
 /** Keys that are put together at run time, by how they begin. */
-const AT_RUN_TIME = ['errors.', 'address_note.', 'probe.', 'register.', 'works_from.', 'activity_more.', 'scheme.'];
+const AT_RUN_TIME = [
+  'errors.',
+  'address_note.',
+  'probe.',
+  'register.',
+  'works_from.',
+  'activity_more.',
+  'scheme.',
+  'detail.sign_out_of.',
+];
 
 /** Sentences that the application names, so that no window ever shows a bare key. */
 const SAID = `address_note.home address_note.map address_note.item address_note.app address_note.service
@@ -18,7 +27,7 @@ const SAID = `address_note.home address_note.map address_note.item address_note.
   register.message.online register.message.enterprise works_from.any works_from.referer works_from.this_address
   works_from.address activity.signed_in activity.visited activity.renewed activity.renewal_refused activity.copied activity.service_token activity.cleared
   activity.left_alone activity.signed_out activity.failed activity.renamed
-  activity.removed activity_more.browser activity_more.password activity_more.app activity_more.server activity_more.api_key activity_more.token activity_more.checked
+  activity.removed activity.licence_back activity_more.browser activity_more.password activity_more.app activity_more.server activity_more.api_key activity_more.token activity_more.checked
   activity_more.cleared_after activity_more.portal_ended activity_more.password_refused activity_more.forgotten activity_more.not_revoked activity_more.cancelled
   activity_more.timed_out activity_more.error activity_more.cleared_now activity_more.cleared_at_sign_out
   activity_more.cleared_replaced activity_more.cleared_at_quit activity_more.clipboard_lost activity_more.not_forgotten

@@ -67,6 +67,9 @@ export function profileMenu(app: App, card: ProfileCard): MenuItem[] {
       keys: isOver ? undefined : keysOf('sign'),
       act: () => void work.signOut(id),
     },
+    allowed.signOut &&
+      card.scheme === 'browser' &&
+      !isOver && { label: t('detail.licence_back'), icon: 'person', act: () => void work.giveLicenceBack(id) },
     allowed.change && {
       label: t('detail.remove'),
       icon: 'remove',

@@ -48,6 +48,16 @@ describe('an API key or token', () => {
     await waitFor(() => expect(asked()).toEqual({ kind: 'token', token: '…', referer: 'http' }));
   });
 
+  it('may be a renewal token with the app that it was given to', async () => {
+    await open(/API key or token/, 'API key or token');
+    await user.click(dialog().getByRole('radio', { name: 'Renewal token' }));
+    await user.type(field('Renewal token'), 'canary');
+    expect(button('Sign in').disabled).toBe(true);
+    await user.type(field('App ID'), 'arcgispro');
+    await user.click(button('Sign in'));
+    await waitFor(() => expect(asked()).toEqual({ kind: 'renewal_token', appId: 'arcgispro', token: '…' }));
+  });
+
   it('that is none is said at its field', async () => {
     await open(/API key or token/, 'API key or token');
     host.failNext('beginSignIn', failure('token_not_understood'));
@@ -118,6 +128,35 @@ describe('name and password', () => {
     const options = { minutes: 480, binding: { kind: 'address', ip: '192.0.2.7' } };
     await waitFor(() => expect(asked()).toMatchObject({ options }));
     await waitFor(() => expect(field('Network address').getAttribute('aria-invalid')).toBe('true'));
+  });
+});
+
+describe('an account that is not ready', () => {
+  it('is led to the page where it is made ready', async () => {
+    await ways();
+    await user.click(button(/User name and password/));
+    await titled('User name and password');
+    await user.type(field('User name'), 'mara');
+    await user.type(field('Password'), 'canary{Enter}');
+    await waitFor(() => expect(host.count('beginSignIn')).toBe(1));
+    await reach({ kind: 'failed', error: failure('password_expired') });
+    await titled(errors.password_expired.title);
+    await user.click(button('Open the page'));
+    const target = { kind: 'portal', portalId: 'p1' };
+    await waitFor(() => expect(host.calls.findLast(([name]) => name === 'openAccountPage')?.[1]).toEqual(target));
+    expect(button(/Try again/)).toBeTruthy();
+  });
+});
+
+describe('the browser', () => {
+  it('is asked for a stay as chosen', async () => {
+    await ways();
+    const [first] = dialog().getAllByRole('button', { name: 'Change' });
+    if (first) await user.click(first);
+    await user.click(dialog().getByRole('combobox', { name: 'Stay signed in' }));
+    await user.click(await screen.findByRole('option', { name: 'As long as the portal allows' }));
+    await user.click(button('Sign in'));
+    await waitFor(() => expect(asked()).toMatchObject({ kind: 'browser', stayMinutes: -1 }));
   });
 });
 

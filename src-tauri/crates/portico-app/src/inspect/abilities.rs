@@ -31,6 +31,6 @@ pub(super) fn of(standing: &Standing) -> Vec<Ability> {
         .iter()
         .map(|(key, names)| (*key, names.iter().any(has)))
         .chain([("administer", all)])
-        .map(|(key, may)| Ability { key: key.to_owned(), may })
+        .map(|(name, may)| Ability { name: name.to_owned(), may })
         .collect()
 }

@@ -22,9 +22,9 @@ impl crate::App {
     ///
     /// # Errors
     /// `service_forgotten`, `sign_in_ended` for one that is over, `clipboard_unreachable`.
-    pub async fn copy_service_token(&self, token_id: &str, form: ServiceCopy) -> Result<Copied, UiError> {
+    pub async fn copy_service_token(&self, made_id: &str, form: ServiceCopy) -> Result<Copied, UiError> {
         let inner = &self.inner;
-        let made = inner.services().made(token_id)?;
+        let made = inner.services().made(made_id)?;
         if made.ends_at.is_some_and(|end| end <= inner.now()) {
             return Err(UiError::plain("sign_in_ended"));
         }

@@ -110,7 +110,7 @@ impl Inner {
 
     fn token_view(&self, made: &Made) -> ServiceToken {
         ServiceToken {
-            token_id: made.id.clone(),
+            made_id: made.id.clone(),
             service: self.service_view(&made.found),
             profile_id: made.profile.to_string(),
             binding: crate::inspect::binding_view(made.token.binding()),

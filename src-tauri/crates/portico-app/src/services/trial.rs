@@ -13,13 +13,13 @@ impl crate::App {
     ///
     /// # Errors
     /// `service_forgotten`, `cancelled`. That the service does not take it is no error but the answer.
-    pub async fn test_service_token(&self, token_id: &str, job_id: &str) -> Result<ServiceTest, UiError> {
+    pub async fn test_service_token(&self, made_id: &str, job_id: &str) -> Result<ServiceTest, UiError> {
         let inner = &self.inner;
-        let made = inner.services().made(token_id)?;
+        let made = inner.services().made(made_id)?;
         inner
             .as_job(job_id, async {
                 let test = inner.try_at_service(&made).await;
-                inner.services().tested(token_id, &test);
+                inner.services().tested(made_id, &test);
                 Ok(test)
             })
             .await

@@ -49,13 +49,13 @@ pub struct AppView {
     pub owner: Option<String>,
 }
 
-/// One line of "What you can do here": `ability.<key>.may` or `.not` of the catalogue.
+/// One line of "What you can do here": `ability.<name>.may` or `.not` of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Ability {
     /// `make_content`, `publish_layers`, `share_public`, `join_groups`, `create_groups`, `edit_features`, `analyse`,
     /// `manage_members`, `administer`.
-    pub key: String,
+    pub name: String,
     /// Whether the person may.
     pub may: bool,
 }

@@ -97,7 +97,7 @@ pub struct ServiceTokenRequest {
 #[serde(rename_all = "camelCase")]
 pub struct ServiceToken {
     /// Names the token in the calls that follow.
-    pub token_id: String,
+    pub made_id: String,
     /// The service.
     pub service: ServiceView,
     /// Whose it is.

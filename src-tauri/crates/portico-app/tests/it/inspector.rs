@@ -21,8 +21,8 @@ const SERVERS: &str = "/practice/sharing/rest/portals/self/servers";
 const TOKEN: &str = "/practice/sharing/rest/oauth2/token";
 const VIEWER: Person = PLANNER;
 
-fn may(found: &Inspection, key: &str) -> bool {
-    found.abilities.iter().find(|ability| ability.key == key).unwrap().may
+fn may(found: &Inspection, name: &str) -> bool {
+    found.abilities.iter().find(|ability| ability.name == name).unwrap().may
 }
 
 #[tokio::test]

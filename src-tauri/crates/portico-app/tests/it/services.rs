@@ -125,13 +125,13 @@ async fn a_token_is_bound_as_chosen_and_tried() {
         assert_eq!(issued.expires_at - issued.issued_at, 90 * 60 * 1000);
         let ends = token.ends_at.unwrap() - token.since;
         assert!((ends - 90 * 60 * 1000).abs() < 2_000, "{ends}");
-        let test = fixture.app.test_service_token(&token.token_id, "look").await.unwrap();
+        let test = fixture.app.test_service_token(&token.made_id, "look").await.unwrap();
         assert_eq!(test.error.as_ref().map(|error| error.code.as_str()), refused);
         assert_eq!((test.accepted, test.layers), (refused.is_none(), refused.is_none().then_some(1)));
         let recent = fixture.app.recent_services();
         assert_eq!(
-            (recent[0].token_id.as_str(), recent[0].test.as_ref()),
-            (token.token_id.as_str(), Some(&test))
+            (recent[0].made_id.as_str(), recent[0].test.as_ref()),
+            (token.made_id.as_str(), Some(&test))
         );
     }
     // No token that would work anywhere was sent to the server on the way.
@@ -155,7 +155,7 @@ async fn the_portals_own_token_is_given_where_the_server_takes_it() {
     takes(PortalTokenAtServer::Accepted);
     let token = get(&fixture, &service, &mara, ServiceBinding::Anywhere).await.unwrap();
     assert_eq!(token.binding.kind, "none");
-    assert!(fixture.app.test_service_token(&token.token_id, "look").await.unwrap().accepted);
+    assert!(fixture.app.test_service_token(&token.made_id, "look").await.unwrap().accepted);
     let refused = get(&fixture, &service, &planner, ServiceBinding::Anywhere).await.unwrap_err();
     assert_eq!(refused.code, "anywhere_not_possible");
     takes(PortalTokenAtServer::Refused);

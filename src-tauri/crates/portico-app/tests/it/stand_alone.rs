@@ -143,7 +143,7 @@ async fn a_service_of_the_server_gets_a_token_of_its_own() {
         let token = done.unwrap();
         assert_eq!(token.binding.value.as_deref(), Some("https://maps.aldermoor.example"));
         assert!((token.ends_at.unwrap() - token.since - 15 * 60 * 1000).abs() < 2_000);
-        assert!(fixture.app.test_service_token(&token.token_id, "look").await.unwrap().accepted);
+        assert!(fixture.app.test_service_token(&token.made_id, "look").await.unwrap().accepted);
         assert!(fixture.control().count(&Method::POST, TOKENS) >= 1 || fixture.control().total() > 0);
     }
 }
