@@ -55,11 +55,10 @@ pub(crate) fn owns_grant(profile: &Profile) -> bool {
 /// The secrets that a profile's scheme keeps.
 pub(crate) fn kinds_of(profile: &Profile) -> Vec<SecretKind> {
     match (profile.scheme.as_str(), profile.sign_in.renews) {
-        ("browser", _) => vec![SecretKind::RenewalToken],
+        ("browser", _) | ("token", true) => vec![SecretKind::RenewalToken],
         ("password" | "server", true) => vec![SecretKind::Password],
         ("app", true) => vec![SecretKind::AppSecret],
         ("api-key", _) => vec![SecretKind::ApiKey],
-        ("token", true) => vec![SecretKind::RenewalToken],
         ("password" | "server" | "app" | "token", false) => vec![SecretKind::Token],
         _ => Vec::new(),
     }

@@ -48,7 +48,7 @@ impl BrowserJob {
         let span = tracing::info_span!("sign_in", scheme = "browser");
         async move {
             let (inner, id, reins) = (Arc::clone(&self.inner), self.id.clone(), self.reins.clone());
-            if let Err(error) = self.steps().await {
+            if let Err(error) = Box::pin(self.steps()).await {
                 end(&inner, &id, &reins, &error);
             }
         }
