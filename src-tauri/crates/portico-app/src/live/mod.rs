@@ -6,6 +6,7 @@ mod kept;
 mod kept_grant;
 mod ledger;
 mod renewal;
+mod server_token;
 #[cfg(test)]
 mod tests;
 mod timetable;
@@ -19,7 +20,8 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use asking::{Asking, is_over};
 pub(crate) use ledger::{GrantClaim, VaultLedger, cause, claim_failure};
-pub(crate) use renewal::{Renewal, grant as grant_of, refused_password, server_sign_in};
+pub(crate) use renewal::{Renewal, grant as grant_of, refused_password};
+pub(crate) use server_token::KeptPassword;
 pub(crate) use timetable::Timetable;
 
 use crate::app::Inner;
@@ -33,6 +35,9 @@ pub(crate) struct Running {
     pub(crate) doing: Option<Doing>,
     pub(crate) trouble: Option<(Trouble, UiError)>,
     pub(crate) renewal_failed: bool,
+    /// The sign-in, by when it was made, whose kept password the portal refused. Known here even where it could not be
+    /// written down. A person who signs in makes another sign-in, here or in another process.
+    pub(crate) refused: Option<i64>,
     /// What the portal said of the token's holder when a person last asked.
     pub(crate) standing: Option<Inspection>,
     /// The portal was asked about it since Portico started.

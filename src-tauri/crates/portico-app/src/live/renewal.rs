@@ -1,6 +1,6 @@
 //! How a profile gets its next token.
 
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Weak};
 
 use arcgis_auth::clock::Skew;
 use arcgis_auth::error::{Error, Refusal};
@@ -19,7 +19,7 @@ use profile_store::{BindingKind, Profile, ProfileId, Secret, SecretKey, SecretKi
 
 use super::{VaultLedger, cause, kept_grant, kinds_of};
 use crate::activity::note;
-use crate::app::{Inner, lock};
+use crate::app::Inner;
 use crate::view::{Millis, Trouble, UiError};
 
 /// A smaller change of the difference between the clocks is not written down, in milliseconds: `Date` tells whole
@@ -33,9 +33,6 @@ pub(crate) struct Renewal {
     id: ProfileId,
     portal: PortalAddress,
     transport: Transport,
-    /// The sign-in, by when it was made, whose kept password the portal refused. Known here even where it could not be
-    /// written down. A person who signs in makes another sign-in, here or in another process.
-    refused: Arc<Mutex<Option<i64>>>,
 }
 
 impl Renewal {
@@ -45,7 +42,7 @@ impl Renewal {
         portal: PortalAddress,
         transport: Transport,
     ) -> Self {
-        Self { inner: Arc::downgrade(inner), id, portal, transport, refused: Arc::default() }
+        Self { inner: Arc::downgrade(inner), id, portal, transport }
     }
 }
 
@@ -53,7 +50,6 @@ impl Renew for Renewal {
     fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
         let inner = self.inner.upgrade();
         let (id, portal, transport) = (self.id, self.portal.clone(), self.transport.clone());
-        let refused = Arc::clone(&self.refused);
         Box::pin(async move {
             let inner = inner.ok_or_else(|| Arc::new(Error::Cancelled))?;
             if inner.store.snapshot().profile(id).is_some_and(|profile| !can_renew(profile)) {
@@ -64,20 +60,14 @@ impl Renew for Renewal {
             let snapshot = inner.store.snapshot();
             let signed_in = snapshot.profile(id).filter(|profile| profile.sign_in.signed_in_at.is_some());
             let profile = signed_in.ok_or_else(|| Arc::new(Error::NotRenewable))?.clone();
-            let facts = &profile.sign_in;
-            let done = if facts.refused_at.is_some() || *lock(&refused) == facts.signed_in_at {
+            let done = if inner.was_refused(&profile) {
                 Err(Error::RefusedEarlier)
             } else {
                 step(&inner, &profile, &portal, &transport).await
             };
             match &done {
                 Ok(renewed) => inner.renewed(id, renewed).await,
-                Err(error) => {
-                    if is_refused_password(error) {
-                        *lock(&refused) = facts.signed_in_at;
-                    }
-                    inner.renewal_failed(&profile, error).await;
-                }
+                Err(error) => inner.renewal_failed(&profile, error).await,
             }
             drop(claim);
             done.map_err(Arc::new)
@@ -169,7 +159,7 @@ async fn password(
 
 /// A kept password of a stand-alone server's account, sent to where its tokens come from. `minutes` is how long the token
 /// should last.
-pub(crate) async fn server_sign_in(
+pub(super) async fn server_sign_in(
     profile: &Profile,
     server: &PortalAddress,
     transport: &Transport,
@@ -333,8 +323,17 @@ impl Inner {
         self.tell_profile(id);
     }
 
-    async fn password_refused(&self, profile: &Profile, error: &Error) {
+    /// Whether the portal refused what this sign-in renews with. Nobody sends it again until a person acts.
+    pub(super) fn was_refused(&self, profile: &Profile) -> bool {
+        let facts = &profile.sign_in;
+        let here = self.running().get(&profile.id).and_then(|running| running.refused);
+        facts.refused_at.is_some() || (here.is_some() && here == facts.signed_in_at)
+    }
+
+    /// Notes that the kept password or secret was refused.
+    pub(super) async fn password_refused(&self, profile: &Profile, error: &Error) {
         let id = profile.id;
+        self.running().entry(id).or_default().refused = profile.sign_in.signed_in_at;
         let now = portal_now(self, &profile.sign_in);
         self.edit_sign_in(id, move |facts| facts.refused_at = Some(now)).await;
         let locked = matches!(error, Error::Refused(refused) if refused.refusal == Refusal::AccountLocked);

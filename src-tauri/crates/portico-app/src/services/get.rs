@@ -6,13 +6,12 @@ use std::sync::Arc;
 use arcgis_auth::clock::Skew;
 use arcgis_auth::portal::ask_service;
 use arcgis_auth::token::{AccessToken, Binding, server_token};
-use profile_store::{SecretKey, SecretKind};
 
 use super::look::accounts;
 use super::{Found, Made, Owner};
 use crate::activity::note;
 use crate::app::Inner;
-use crate::live::{Asking, is_over, kinds_of, server_sign_in};
+use crate::live::{Asking, KeptPassword, is_over};
 use crate::sign_in::{LONGEST, NoGrant, is_referer};
 use crate::view::{ServiceBinding, ServiceToken, ServiceTokenRequest, UiError};
 
@@ -22,7 +21,8 @@ impl crate::App {
     /// # Errors
     /// `service_forgotten`; `ip_not_understood`, `referer_not_understood` and `minutes_not_understood` before anything is
     /// sent; `foreign_server` where the portal does not own the server; `anywhere_not_possible`; `token_not_available` and
-    /// the failure in words; `cancelled`.
+    /// the failure in words; `password_needed_for_service` and `kept_password_refused` for a stand-alone server's;
+    /// `cancelled`.
     pub async fn get_service_token(
         &self,
         request: ServiceTokenRequest,
@@ -44,9 +44,7 @@ impl crate::App {
                 let (token, skew) = match &found.owner {
                     Owner::Portal(_) => inner.of_portal(&asking, &found, binding, request.minutes).await?,
                     Owner::Itself | Owner::Everybody => {
-                        inner
-                            .of_server(&asking, binding.unwrap_or(Binding::RequestIp), request.minutes)
-                            .await?
+                        inner.of_server(&asking, binding, request.minutes).await?
                     }
                 };
                 let made = Made {
@@ -106,23 +104,16 @@ impl Inner {
 
     /// A stand-alone server makes a token for whoever knows the password.
     async fn of_server(
-        &self,
+        self: &Arc<Self>,
         asking: &Asking,
-        binding: Binding,
+        binding: Option<Binding>,
         minutes: u32,
     ) -> Result<(AccessToken, Skew), UiError> {
-        let profile = &asking.profile;
-        let kept = kinds_of(profile).contains(&SecretKind::Password);
-        let key = SecretKey::new(profile.id, SecretKind::Password);
-        let secret = if kept {
-            self.kept_secret(profile, &key).await.map_err(|error| self.token_failure(&error))?
-        } else {
-            None
-        };
-        let secret = secret.ok_or_else(|| UiError::plain("password_needed_for_service"))?;
-        let issued =
-            server_sign_in(profile, &asking.portal, &asking.transport, &secret, binding, Some(minutes));
-        let issued = issued.await.map_err(|error| self.said(&error))?;
+        // A server's tokens are made for an address or a website.
+        let binding = binding.ok_or_else(|| UiError::plain("anywhere_not_possible"))?;
+        let asked = KeptPassword::of(self, asking).ask(binding, minutes).await;
+        let issued = asked.map_err(|error| self.token_failure(&error))?;
+        let issued = issued.ok_or_else(|| UiError::plain("password_needed_for_service"))?;
         let skew = issued.skew();
         // A server's token has no grant, so there is nothing to keep.
         let token = issued.commit(&NoGrant).await.map_err(|_| UiError::plain("internal"))?;

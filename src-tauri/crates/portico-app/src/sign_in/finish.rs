@@ -187,6 +187,8 @@ impl Finish {
         entry.source = Some(source);
         entry.trouble = None;
         entry.renewal_failed = false;
+        // The portal tells whole seconds: two sign-ins may have been made at the same time.
+        entry.refused = None;
         entry.looked_at = true;
     }
 }

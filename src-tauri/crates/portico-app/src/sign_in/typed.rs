@@ -26,7 +26,7 @@ pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiErro
                 return Err(UiError::plain("user_name_empty"));
             }
             let asked = asked(&options)?;
-            let password = Password::new(password.into_secret());
+            let password = filled_password(password)?;
             Ok(Ask::Password { user, password, keep: keep_password, asked })
         }
         SignInWay::Server { user, password, keep_password, options, token_address, confirmed_origin } => {
@@ -34,7 +34,7 @@ pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiErro
             if user.is_empty() {
                 return Err(UiError::plain("user_name_empty"));
             }
-            let password = Password::new(password.into_secret());
+            let password = filled_password(password)?;
             let wrong = |_| UiError::plain("token_address_not_understood");
             let endpoint = filled(token_address.as_deref())
                 .map(|text| TokenEndpoint::typed(text, Some(server)).map(Box::new).map_err(wrong))
@@ -105,6 +105,14 @@ fn asked(options: &TokenOptions) -> Result<Asked, UiError> {
 
 fn filled(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// An empty one is not sent: it counts as a wrong attempt.
+fn filled_password(typed: Typed) -> Result<Password, UiError> {
+    if typed.expose().is_empty() {
+        return Err(UiError::plain("secret_empty"));
+    }
+    Ok(Password::new(typed.into_secret()))
 }
 
 fn not_understood() -> UiError {

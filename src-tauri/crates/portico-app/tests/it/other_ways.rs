@@ -79,6 +79,25 @@ async fn an_app_whose_secret_is_not_kept_is_good_until_its_token_ends() {
     );
 }
 
+/// However many want the token at once, the portal is asked once.
+#[tokio::test]
+async fn a_hundred_copies_of_an_apps_token_are_one_request() {
+    let mut fixture = Fixture::new().await;
+    let id = sign_in(&mut fixture, app(APP_SECRET, true)).await.card.profile_id;
+    fixture.restart();
+    let before = fixture.control().count(&Method::POST, TOKEN);
+    let mut copies = tokio::task::JoinSet::new();
+    for _ in 0..100 {
+        let (app, id) = (fixture.app.clone(), id.clone());
+        copies.spawn(async move { app.copy_token(&id, CopyAs::Token).await.map(drop) });
+    }
+    // There is no clipboard here; what goes there was asked for.
+    for said in copies.join_all().await {
+        assert_eq!(said.unwrap_err().code, "clipboard_unreachable");
+    }
+    assert_eq!(fixture.control().count(&Method::POST, TOKEN), before + 1);
+}
+
 #[tokio::test]
 async fn the_same_app_is_one_account() {
     let mut fixture = Fixture::new().await;

@@ -3,13 +3,14 @@
 use http::Method;
 use portico_app::view::{
     Keep, ProfileDetail, ServiceBinding, ServiceOwner, ServiceTokenRequest, SignInRequest, SignInTarget,
-    SignInWay, State, Typed, WayFit,
+    SignInWay, State, Trouble, Typed, UiError, WayFit,
 };
 use practice_portal::{Fault, Site, server_people};
 
 use crate::fixture::Fixture;
+use crate::visitor::Person;
 
-const TOKENS: &str = "/arcgis/tokens/generateToken";
+const TOKENS: &str = "/arcgis/tokens";
 
 fn address(fixture: &Fixture) -> String {
     fixture.portal.http(Site::StandAlone).unwrap().as_str().trim_end_matches('/').to_owned()
@@ -135,15 +136,108 @@ async fn a_service_of_the_server_gets_a_token_of_its_own() {
         let binding = ServiceBinding::Website { referer: "https://maps.aldermoor.example".to_owned() };
         let request =
             ServiceTokenRequest { service_id: service.service_id, profile_id: id, binding, minutes: 15 };
+        let before = fixture.control().count(&Method::POST, TOKENS);
+        assert_eq!(before, 1, "the sign-in");
         let done = fixture.app.get_service_token(request, "look").await;
         if !kept {
             assert_eq!(done.unwrap_err().code, "password_needed_for_service");
+            assert_eq!(fixture.control().count(&Method::POST, TOKENS), before);
             continue;
         }
         let token = done.unwrap();
         assert_eq!(token.binding.value.as_deref(), Some("https://maps.aldermoor.example"));
         assert!((token.ends_at.unwrap() - token.since - 15 * 60 * 1000).abs() < 2_000);
         assert!(fixture.app.test_service_token(&token.made_id, "look").await.unwrap().accepted);
-        assert!(fixture.control().count(&Method::POST, TOKENS) >= 1 || fixture.control().total() > 0);
+        assert_eq!(fixture.control().count(&Method::POST, TOKENS), before + 1);
     }
+}
+
+/// The token of a service of the server's, for the account.
+async fn service_token(fixture: &Fixture, id: &str, binding: ServiceBinding) -> Result<(), UiError> {
+    let service = format!("{}/rest/services/Planning/Zoning/MapServer", address(fixture));
+    let service = fixture.app.look_at_service(&service, "look").await.unwrap();
+    let request = ServiceTokenRequest {
+        service_id: service.service_id,
+        profile_id: id.to_owned(),
+        binding,
+        minutes: 15,
+    };
+    fixture.app.get_service_token(request, "look").await.map(drop)
+}
+
+/// PROTOCOL §2.3.
+fn wrong_password() -> Fault {
+    let body = r#"{"error":{"code":401,"message":"You are not authorized to access this information","details":"Invalid credentials"}}"#;
+    Fault::Reply { status: 200, content_type: "application/json".to_owned(), body: body.into() }
+}
+
+/// DESIGN §4.3: one wrong attempt, whoever wanted the token, and also after a restart; then the person has to act.
+#[tokio::test]
+async fn a_kept_password_that_was_refused_is_not_sent_again_for_a_service() {
+    let mut fixture = Fixture::new().await;
+    let id = sign_in(&mut fixture, true).await.card.profile_id;
+    let control = fixture.control();
+    control.plan_fault(TOKENS, wrong_password(), None);
+    let sent = || control.count(&Method::POST, TOKENS);
+    let before = sent();
+    for turn in 0..4 {
+        if turn == 2 {
+            fixture.restart();
+        }
+        let refused = service_token(&fixture, &id, ServiceBinding::ThisComputer).await.unwrap_err();
+        assert_eq!(refused.code, "kept_password_refused", "{turn}");
+        let State::Problem { trouble, error, .. } = fixture.card(&id).state else {
+            panic!("{:?}", fixture.card(&id).state)
+        };
+        assert_eq!((trouble, error.code.as_str()), (Trouble::Refused, "kept_password_refused"));
+        assert_eq!(sent(), before + 1, "{turn}");
+    }
+    // A person acts.
+    control.clear_faults();
+    let target = SignInTarget::Profile { profile_id: id.clone() };
+    let way = crew("practice-crew", true);
+    let begun = fixture.app.begin_sign_in(SignInRequest { target, way, keep: Keep::Keyring }).unwrap();
+    fixture.done(&begun.sign_in_id).await;
+    service_token(&fixture, &id, ServiceBinding::ThisComputer).await.unwrap();
+}
+
+/// What a renewal found out holds for the Services page, too.
+#[tokio::test]
+async fn a_password_that_a_renewal_found_refused_is_not_sent_for_a_service() {
+    let mut fixture = Fixture::new().await;
+    let id = sign_in(&mut fixture, true).await.card.profile_id;
+    fixture.restart();
+    let control = fixture.control();
+    control.plan_fault(TOKENS, wrong_password(), None);
+    let before = control.count(&Method::POST, TOKENS);
+    fixture.app.check_now(&id).await.unwrap();
+    let refused = service_token(&fixture, &id, ServiceBinding::ThisComputer).await.unwrap_err();
+    assert_eq!(refused.code, "kept_password_refused");
+    assert_eq!(control.count(&Method::POST, TOKENS), before + 1);
+}
+
+/// A server binds its tokens to something; nothing else is given in place of what was chosen.
+#[tokio::test]
+async fn a_server_is_not_asked_for_a_token_that_works_anywhere() {
+    let mut fixture = Fixture::new().await;
+    let id = sign_in(&mut fixture, true).await.card.profile_id;
+    let before = fixture.control().count(&Method::POST, TOKENS);
+    let refused = service_token(&fixture, &id, ServiceBinding::Anywhere).await.unwrap_err();
+    assert_eq!(refused.code, "anywhere_not_possible");
+    assert_eq!(fixture.control().count(&Method::POST, TOKENS), before);
+}
+
+#[tokio::test]
+async fn a_form_without_a_password_sends_nothing() {
+    let fixture = Fixture::new().await;
+    let server = probe(&fixture).await;
+    fixture.control().forget_seen();
+    let request = SignInRequest { target: server, way: crew("", true), keep: Keep::Keyring };
+    assert_eq!(fixture.app.begin_sign_in(request).unwrap_err().code, "secret_empty");
+    assert_eq!(fixture.control().total(), 0);
+    let portal = fixture.probe().await;
+    fixture.control().forget_seen();
+    let request = Fixture::with_password(portal, Person("mara.lindqvist", ""), true);
+    assert_eq!(fixture.app.begin_sign_in(request).unwrap_err().code, "secret_empty");
+    assert_eq!(fixture.control().total(), 0);
 }
