@@ -167,9 +167,9 @@ impl Session {
     }
 
     /// Sets headers of every request, each in the place of the one before.
-    pub fn update_headers(&self, headers: HeaderMap) {
+    pub fn update_headers(&self, headers: &HeaderMap) {
         let mut shared = self.shared_mut();
-        for (name, value) in &headers {
+        for (name, value) in headers {
             shared.headers.insert(name.clone(), value.clone());
         }
     }

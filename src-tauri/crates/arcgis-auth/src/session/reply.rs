@@ -33,23 +33,15 @@ impl SessionReply {
             return Ok((Self { head, begun, rest: Some(incoming), limit }, None));
         }
         while begun.len() <= LOOK {
-            match incoming.chunk().await? {
-                Some(piece) => begun.extend_from_slice(&piece),
-                None => {
-                    let whole = Reply::from_parts(
-                        incoming.url().clone(),
-                        head.status,
-                        head.headers.clone(),
-                        begun.clone(),
-                        head.received_at,
-                    );
-                    let refused = match decode::<serde_json::Value>(&whole) {
-                        Err(Error::Refused(refused)) => Some(refused),
-                        _ => None,
-                    };
-                    return Ok((Self { head, begun, rest: None, limit }, refused));
-                }
+            if let Some(piece) = incoming.chunk().await? {
+                begun.extend_from_slice(&piece);
+                continue;
             }
+            let refused = match decode::<serde_json::Value>(&head.clone().with_body(begun.clone())) {
+                Err(Error::Refused(refused)) => Some(refused),
+                _ => None,
+            };
+            return Ok((Self { head, begun, rest: None, limit }, refused));
         }
         Ok((Self { head, begun, rest: Some(incoming), limit }, None))
     }
@@ -133,10 +125,8 @@ impl SessionReply {
     pub async fn whole(self) -> Result<Reply, Error> {
         let Self { head, mut begun, rest, limit } = self;
         if let Some(rest) = rest {
-            let url = rest.url().clone();
             let left = limit.saturating_sub(begun.len());
             begun.extend_from_slice(rest.whole(left).await?.body());
-            return Ok(Reply::from_parts(url, head.status, head.headers, begun, head.received_at));
         }
         Ok(head.with_body(begun))
     }

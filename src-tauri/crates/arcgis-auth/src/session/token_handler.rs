@@ -83,9 +83,9 @@ impl TokenHandler {
                 if asks { Next::Again } else { Next::Done }
             }
             // A place that a server does not read at all may be answered with 498, too, once it was not the first.
-            (Some(Refusal::TokenRequired), Some(place)) => self.elsewhere(attempt, &mut story, place),
+            (Some(Refusal::TokenRequired), Some(place)) => Self::elsewhere(attempt, &mut story, place),
             (Some(Refusal::InvalidToken), Some(place)) if place != Place::Header && story.renewed => {
-                self.elsewhere(attempt, &mut story, place)
+                Self::elsewhere(attempt, &mut story, place)
             }
             (Some(Refusal::InvalidToken), Some(_)) if !story.renewed => {
                 story.renewed = true;
@@ -98,7 +98,7 @@ impl TokenHandler {
         Ok(next)
     }
 
-    fn elsewhere(&self, attempt: &Attempt, story: &mut Story, place: Place) -> Next {
+    fn elsewhere(attempt: &Attempt, story: &mut Story, place: Place) -> Next {
         story.place = place.after(attempt);
         if story.place.is_some() { Next::Again } else { Next::Done }
     }

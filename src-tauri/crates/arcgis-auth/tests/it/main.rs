@@ -29,6 +29,7 @@ mod s1_redaction;
 mod saml;
 mod server;
 mod services;
+mod session;
 mod single_flight;
 mod stories;
 mod tokens;
