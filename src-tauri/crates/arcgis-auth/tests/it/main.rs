@@ -30,6 +30,7 @@ mod saml;
 mod server;
 mod services;
 mod session;
+mod session_members;
 mod single_flight;
 mod stories;
 mod tokens;

@@ -371,6 +371,8 @@ async fn a_stream_is_never_sent_twice() {
     assert_eq!(server.seen().len(), 1);
 }
 
+fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
+
 #[tokio::test]
 async fn a_request_that_is_dropped_ends_and_the_session_goes_on() {
     let server =
@@ -379,6 +381,5 @@ async fn a_request_that_is_dropped_ends_and_the_session_goes_on() {
     drop(session.get(server.url("/x")).send());
     assert!(session.get(server.url("/x")).send().await.is_err(), "the connection broke");
     session.get(server.url("/x")).send().await.unwrap();
-    fn shared<T: Send + Sync + Clone + 'static>(_: &T) {}
     shared(&session);
 }
