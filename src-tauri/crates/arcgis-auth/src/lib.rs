@@ -27,7 +27,9 @@ pub mod portal;
 pub mod safe_url;
 pub mod scheme;
 pub mod secret;
+pub mod session;
 pub mod token;
 pub mod transport;
 
 pub use error::Error;
+pub use session::Session;

@@ -64,6 +64,14 @@ pub enum Error {
         /// Where it sends on to.
         to: SafeUrl,
     },
+    /// A redirect came, and none is to be followed.
+    #[error("{host} sends on to {to}, which was not followed")]
+    Redirected {
+        /// The host that was asked.
+        host: String,
+        /// Where it sends on to.
+        to: SafeUrl,
+    },
     /// The portal is busy or failed; trying later may help.
     #[error("{host} answered with HTTP {status}")]
     PortalFailed {
@@ -250,6 +258,7 @@ impl Error {
             Self::NotUnderstood { .. } => "ReplyNotUnderstood",
             Self::BodyBroke { .. } => "BodyBroke",
             Self::RedirectedElsewhere { .. } => "RedirectedElsewhere",
+            Self::Redirected { .. } => "Redirected",
             Self::PortalFailed { .. } => "PortalFailed",
             Self::WebTier { .. } => "WebTierWantsSignIn",
             Self::FormShown { .. } => "FormShown",

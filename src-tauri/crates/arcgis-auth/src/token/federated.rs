@@ -75,6 +75,13 @@ impl ServerTokens {
         self.settle(&key, source.renew().await, &source)
     }
 
+    /// Whether a token for this server was given already, so that the portal has said that the server is its own.
+    pub fn has(&self, service: &Url) -> bool {
+        let Ok(server) = server_root(service) else { return false };
+        let kept = self.lock();
+        kept.get(&server.as_str().to_ascii_lowercase()).is_some_and(|source| source.last().is_some())
+    }
+
     /// Forgets all of them; at sign-out.
     pub fn forget(&self) {
         self.lock().clear();

@@ -51,6 +51,11 @@ impl Reply {
         }
     }
 
+    pub(crate) fn with_body(mut self, body: Vec<u8>) -> Self {
+        self.body = Arc::new(Zeroizing::new(body));
+        self
+    }
+
     /// The address that answered, bare.
     pub fn url(&self) -> SafeUrl {
         SafeUrl::new(&self.url)

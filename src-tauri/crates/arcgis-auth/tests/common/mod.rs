@@ -7,6 +7,7 @@ mod browser;
 mod hand_clock;
 mod ledger;
 mod recorded;
+mod scripted;
 mod stage;
 pub(crate) mod wire;
 
@@ -14,4 +15,5 @@ pub(crate) use browser::{Browser, Landed};
 pub(crate) use hand_clock::HandClock;
 pub(crate) use ledger::MemoryLedger;
 pub(crate) use recorded::Recorded;
+pub(crate) use scripted::{Scripted, reply};
 pub(crate) use stage::{MARA, Person, SignIn, Stage, portico, says, transport};

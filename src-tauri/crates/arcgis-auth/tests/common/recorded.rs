@@ -81,7 +81,7 @@ impl Drop for Recorded {
 }
 
 /// Head and body, as far as they come.
-async fn read_request(stream: &mut TcpStream) -> String {
+pub(super) async fn read_request(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut piece = [0; 4096];
     loop {

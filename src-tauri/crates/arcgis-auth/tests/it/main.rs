@@ -29,6 +29,8 @@ mod s1_redaction;
 mod saml;
 mod server;
 mod services;
+mod session;
+mod session_members;
 mod single_flight;
 mod stories;
 mod tokens;
