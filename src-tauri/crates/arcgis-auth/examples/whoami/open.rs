@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use arcgis_auth::Error;
-use arcgis_auth::error::Refusal;
 use arcgis_auth::portal::PortalAddress;
+use arcgis_auth::session::{Session, TokenHandler};
 use arcgis_auth::token::{
     AccessToken, Asker, BoxFuture, Renew, Renewed, ServerTokens, TokenSource, server_root,
 };
 use arcgis_auth::transport::Transport;
-use http::HeaderMap;
 use serde_json::Value;
 use url::Url;
 
@@ -38,8 +37,7 @@ pub(crate) fn servers_of(transport: &Transport, portal: &PortalAddress, token: &
 
 /// One of them.
 pub(crate) async fn server_token(servers: &ServerTokens, service: &Url) -> Result<AccessToken, Error> {
-    let lost = || Error::Setup("somebody else holds the error".to_owned());
-    servers.token(service).await.map_err(|error| Arc::try_unwrap(error).unwrap_or_else(|_| lost()))
+    servers.token(service).await.map_err(own)
 }
 
 /// What stands at an address, as JSON. The token goes to its own portal or server; a server of the portal gets one of
@@ -50,30 +48,36 @@ pub(crate) async fn open(
     realm: &Realm,
     token: Option<&AccessToken>,
 ) -> Result<Value, Error> {
-    let url = as_json(address);
-    let token = match (realm, token) {
-        (_, None) => return transport.get(&url, HeaderMap::new()).await?.json(),
-        (Realm::Portal(own, _) | Realm::Server(own), Some(token)) if is_below(address, own) => token.clone(),
-        (Realm::Portal(_, Some(servers)), Some(_)) => server_token(servers, address).await?,
-        (Realm::Portal(own, None) | Realm::Server(own), Some(_)) => {
+    let (home, servers) = match realm {
+        Realm::Portal(portal, servers) => (portal, servers.clone()),
+        Realm::Server(server) => (server, None),
+    };
+    if token.is_some() && !is_below(address, home) {
+        let Some(servers) = &servers else {
             return Err(Error::ForeignServer {
                 server: server_root(address)?,
-                portal: Box::new(own.clone()),
+                portal: Box::new(home.clone()),
             });
+        };
+        // Whose server it is, before anything is asked of it.
+        server_token(servers, address).await?;
+    }
+    let session = Session::builder(transport.clone());
+    let session = match token {
+        None => session,
+        Some(token) => {
+            let source =
+                TokenSource::new(Box::new(Never), Arc::clone(transport.clock()), Some(token.clone()));
+            session.token(TokenHandler::new(home.clone(), source, servers))
         }
     };
-    let mut headers = token.headers()?;
-    match transport.get(&url, headers.clone()).await?.json() {
-        // It did not see the token in its header: once more with the token in the address (DESIGN §4.4), which only
-        // travels over https or on this computer.
-        Err(Error::Refused(refused)) if refused.refusal == Refusal::TokenRequired => {
-            headers.remove("x-esri-authorization");
-            let mut url = url;
-            url.query_pairs_mut().append_pair("token", token.text().expose());
-            transport.get(&url, headers).await?.json()
-        }
-        done => done,
-    }
+    let reply = session.build().get(as_json(address)).send().await.map_err(own)?;
+    reply.json().await
+}
+
+/// Nobody else holds an error here.
+fn own(error: Arc<Error>) -> Error {
+    Arc::try_unwrap(error).unwrap_or_else(|_| Error::Setup("somebody else holds the error".to_owned()))
 }
 
 fn is_below(address: &Url, base: &PortalAddress) -> bool {

@@ -113,9 +113,9 @@ async fn the_portal_and_its_servers_each_get_their_own_token_and_nobody_else_any
     assert!(!other.seen()[0].contains("canary") && !headers_of(&other.seen()[0]).contains("authorization"));
 }
 
-/// PROTOCOL §12 story 7: 498 renews once and is tried once more; a second 498 is the answer.
+/// The other half of PROTOCOL §12 story 7: 498 renews once and is tried once more; a second 498 is the answer.
 #[tokio::test]
-async fn story_07_a_refused_token_is_renewed_once_and_tried_once_more() {
+async fn a_refused_token_is_renewed_once_and_tried_once_more() {
     for lasting in [false, true] {
         let server = Scripted::new(move |request, _| {
             let old = request.contains("Bearer canary-0");
