@@ -72,7 +72,7 @@ impl Reach {
     fn identity(&self) -> Result<Option<ClientIdentity>, Error> {
         let Some(certificate) = &self.certificate else { return Ok(None) };
         let key = text(self.key.as_ref().unwrap_or(certificate))?;
-        ClientIdentity::from_pem(&*text(certificate)?, &key, None)
+        ClientIdentity::from_pem(&text(certificate)?, &key, None)
             .map(Some)
             .map_err(|error| Error::Setup(format!("{}: {error}", certificate.display())))
     }

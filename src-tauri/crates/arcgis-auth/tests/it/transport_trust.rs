@@ -218,7 +218,7 @@ async fn plain_server(body: &str) -> (Recorded, PortalAddress, TransportOptions)
     let server = Recorded::answering(reply).await;
     let url = Url::parse(&format!("http://gis.aldermoor.invalid:{}/arcgis", server.port())).unwrap();
     let origin = Origin::of(&url).unwrap();
-    let address = PortalAddress::parse_permitting_http(url.as_str(), &[origin.clone()]).unwrap();
+    let address = PortalAddress::parse_permitting_http(url.as_str(), std::slice::from_ref(&origin)).unwrap();
     let options = TransportOptions {
         resolve: vec![("gis.aldermoor.invalid".to_owned(), HERE)],
         plain_http: Some(origin),
