@@ -537,8 +537,8 @@ async fn an_address_on_this_computer_uses_no_proxy() {
     let mut run = Run::with(&elsewhere, &PROXIES.map(|name| (name, proxy.as_str())));
     run.types(MARA.1).await;
     let (found, code) = run.ends(&[MARA.1]).await;
-    assert_eq!((code, &found["error"]), (1, &"PortalUnreachable".into()), "{found}");
-    assert!(found["message"].as_str().unwrap().contains("proxy"), "{found}");
+    assert_eq!((code, &found["error"]), (1, &"ProxyFailed".into()), "{found}");
+    assert!(found["message"].as_str().unwrap().contains(proxy.trim_start_matches("http://")), "{found}");
     let seen = no.seen();
     assert_eq!(seen.len(), 1, "{seen:?}");
     assert!(seen[0].starts_with("CONNECT gis.aldermoor.invalid:443 "), "{seen:?}");
