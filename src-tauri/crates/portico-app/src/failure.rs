@@ -30,6 +30,7 @@ fn of_connection(error: &Error, now: Millis) -> Option<UiError> {
         Error::Unreachable(unreachable) => {
             UiError::plain(unreachable_code(unreachable.why)).with("host", &unreachable.host)
         }
+        Error::Proxy(failed) => UiError::plain("proxy_refused").with("host", &failed.proxy),
         Error::NotTrusted(certificate) => UiError::plain(match certificate.fault {
             CertificateFault::Expired | CertificateFault::NotYetValid => "certificate_expired",
             CertificateFault::WrongHost => "certificate_wrong_host",

@@ -10,6 +10,8 @@ use arcgis_auth::token::{AppId, Binding};
 use lexopt::prelude::{Long, Value, ValueExt};
 use url::Url;
 
+use crate::reach::Reach;
+
 /// How to sign in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -61,6 +63,7 @@ pub(crate) struct Arguments {
     pub(crate) server: Option<Url>,
     pub(crate) confirmed: Option<Origin>,
     pub(crate) ca: Option<PathBuf>,
+    pub(crate) reach: Reach,
     /// The address is that of a portal known from before: nobody is asked what stands there.
     pub(crate) known: bool,
     /// The token is part of the answer.
@@ -77,7 +80,7 @@ impl Arguments {
         let (mut address, mut scheme, mut user, mut client_id) = (None, None, None, None);
         let (mut referer, mut binding, mut expiration, mut ca) = (None, None, None, None);
         let (mut open, mut server, mut confirmed) = (None, None, None);
-        let (mut known, mut show_token) = (false, false);
+        let (mut known, mut show_token, mut reach) = (false, false, Reach::default());
         while let Some(argument) = parser.next()? {
             match argument {
                 Long("scheme") => scheme = Some(parser.value()?.string()?),
@@ -95,6 +98,10 @@ impl Arguments {
                 Long("known") => known = true,
                 Long("show-token") => show_token = true,
                 Long("ca") => ca = Some(PathBuf::from(parser.value()?)),
+                Long(name) if Reach::knows(name) => {
+                    let name = name.to_owned();
+                    reach.set(&name, parser.value()?)?;
+                }
                 Value(value) if address.is_none() => address = Some(value.string()?),
                 other => return Err(other.unexpected()),
             }
@@ -115,6 +122,7 @@ impl Arguments {
             server,
             confirmed,
             ca,
+            reach,
             known,
             show_token,
         })

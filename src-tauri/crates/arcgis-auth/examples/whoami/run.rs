@@ -7,7 +7,7 @@ use arcgis_auth::portal::{Discovered, PortalAddress, discover, read_address};
 use arcgis_auth::token::{
     AccessToken, BoxFuture, Grant, Ledger, LedgerError, revoke, self_of_nobody, server_root,
 };
-use arcgis_auth::transport::{Proxy, Transport, TransportOptions};
+use arcgis_auth::transport::{Transport, TransportOptions};
 use serde_json::{Value, json};
 
 use crate::arguments::{Arguments, Scheme};
@@ -38,8 +38,7 @@ struct Who {
 pub(crate) async fn run(arguments: Arguments) -> Result<Value, Error> {
     let options = TransportOptions {
         extra_authorities: authorities(arguments.ca.as_deref())?,
-        proxy: Proxy::System,
-        ..TransportOptions::default()
+        ..arguments.reach.options(&arguments.address)?
     };
     let transport = Transport::new(&options, Arc::new(SystemClock::new()))?;
     if arguments.scheme == Scheme::Server {

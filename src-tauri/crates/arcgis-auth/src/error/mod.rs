@@ -11,7 +11,9 @@ use std::time::Duration;
 
 pub use refusal::{PortalRefused, Refusal};
 pub use step::Step;
-pub use unreachable::{CertificateFault, CertificateNotTrusted, PortalUnreachable, Unreachable};
+pub use unreachable::{
+    CertificateFault, CertificateNotTrusted, PortalUnreachable, ProxyFailed, ProxyFault, Unreachable,
+};
 
 use crate::portal::{AddressError, Origin, PortalAddress};
 use crate::safe_url::SafeUrl;
@@ -27,6 +29,9 @@ pub enum Error {
     /// Nobody answered.
     #[error(transparent)]
     Unreachable(#[from] PortalUnreachable),
+    /// The proxy on the way to the portal failed or refused.
+    #[error(transparent)]
+    Proxy(#[from] ProxyFailed),
     /// Somebody answered whom this computer does not trust.
     #[error(transparent)]
     NotTrusted(#[from] CertificateNotTrusted),
@@ -38,6 +43,12 @@ pub enum Error {
     NotSecure {
         /// Scheme, host and port.
         origin: String,
+    },
+    /// The token came over plain `http` and is for https only. It is not kept.
+    #[error("{host} gives tokens for https only")]
+    HttpsOnly {
+        /// The host.
+        host: String,
     },
     /// The reply is not what a portal says: a web page, a truncated or a foreign document.
     #[error("{url} answered with {what}")]
@@ -252,9 +263,11 @@ impl Error {
         match self {
             Self::Address(_) => "AddressNotUnderstood",
             Self::Unreachable(_) => "PortalUnreachable",
+            Self::Proxy(_) => "ProxyFailed",
             Self::NotTrusted(_) => "CertificateNotTrusted",
             Self::Refused(_) => "PortalRefused",
             Self::NotSecure { .. } => "NotSecure",
+            Self::HttpsOnly { .. } => "HttpsOnly",
             Self::NotUnderstood { .. } => "ReplyNotUnderstood",
             Self::BodyBroke { .. } => "BodyBroke",
             Self::RedirectedElsewhere { .. } => "RedirectedElsewhere",

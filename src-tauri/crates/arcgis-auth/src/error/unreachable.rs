@@ -1,6 +1,7 @@
 //! Nobody answered, or somebody who is not trusted.
 
 use crate::safe_url::SafeUrl;
+use crate::transport::CertificateFacts;
 
 /// No reply came.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +43,33 @@ pub enum Unreachable {
     CertificateWanted,
 }
 
+/// A proxy stood in the way. Nothing reached the host.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{host}: the proxy {proxy} {why}")]
+pub struct ProxyFailed {
+    /// The host behind it.
+    pub host: String,
+    /// The proxy's host and port.
+    pub proxy: String,
+    /// What it did.
+    pub why: ProxyFault,
+}
+
+/// What a proxy did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProxyFault {
+    /// It cannot be reached.
+    #[error("cannot be reached")]
+    Unreachable,
+    /// It wants a user name and a password, or others than it got.
+    #[error("wants another sign-in")]
+    SignInWanted,
+    /// It did not let the request through.
+    #[error("did not let the request through")]
+    Refused,
+}
+
 /// The certificate was not accepted. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the certificate of {host} is not trusted: {fault}")]
@@ -50,8 +78,15 @@ pub struct CertificateNotTrusted {
     pub host: String,
     /// Where.
     pub url: SafeUrl,
-    /// What is wrong with it.
+    /// What is wrong with it; with a pin, what was not accepted before.
     pub fault: CertificateFault,
+    /// All that is wrong with it.
+    pub faults: Vec<CertificateFault>,
+    /// The certificate, for a person to look at.
+    pub certificate: Option<Box<CertificateFacts>>,
+    /// The fingerprint that was accepted for this host and port, when another certificate came
+    /// ([`CertificateFault::Changed`]).
+    pub pinned: Option<String>,
 }
 
 /// What is wrong with a certificate.
@@ -73,6 +108,9 @@ pub enum CertificateFault {
     /// It was withdrawn.
     #[error("it was withdrawn")]
     Revoked,
+    /// It is another one than the one that was accepted.
+    #[error("it is another one than was accepted")]
+    Changed,
     /// Anything else.
     #[error("it is not valid")]
     Invalid,

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{Origin, PortalAddress, PortalInfo, Reading, ServerInfo};
 use crate::clock::Skew;
-use crate::error::{Error, NotUnderstood, Refusal, Unreachable};
+use crate::error::{Error, NotUnderstood, ProxyFailed, ProxyFault, Refusal, Unreachable};
 use crate::safe_url::SafeUrl;
 use crate::transport::{CertificateFacts, Reply, Transport};
 
@@ -38,7 +38,7 @@ pub struct Discovered {
 /// # Errors
 /// [`Error::NotAPortal`] when something else answers everywhere, [`Error::ServerWithoutPortal`] and
 /// [`Error::BelongsToPortal`] for servers, [`Error::RedirectedElsewhere`], [`Error::WebTier`],
-/// [`Error::Unreachable`], [`Error::NotTrusted`], [`Error::PortalFailed`], [`Error::NotUnderstood`] for a reply that
+/// [`Error::Unreachable`], [`Error::Proxy`], [`Error::NotTrusted`], [`Error::PortalFailed`], [`Error::NotUnderstood`] for a reply that
 /// breaks off or is too large.
 pub async fn discover(transport: &Transport, reading: &Reading) -> Result<Discovered, Error> {
     let candidates = &reading.candidates;
@@ -76,7 +76,8 @@ impl SoFar {
         let is_telling = match &error {
             // A connection that breaks off may have been cut for this path alone.
             Error::Unreachable(unreachable) if unreachable.why == Unreachable::ConnectionLost => true,
-            Error::Unreachable(_) => {
+            // A proxy says so, too, when nobody answers behind it.
+            Error::Unreachable(_) | Error::Proxy(ProxyFailed { why: ProxyFault::Refused, .. }) => {
                 self.silent.push(candidate.origin());
                 true
             }
@@ -92,10 +93,10 @@ impl SoFar {
         };
         // Whoever answers says more than whoever does not: an address without a scheme is tried with https first, and
         // what a server without https makes of that is not what the person should read.
-        let answered = !matches!(error, Error::Unreachable(_));
+        let answered = !matches!(error, Error::Unreachable(_) | Error::Proxy(_));
         let tells_more = match &self.telling {
             None => is_telling,
-            Some((Error::Unreachable(_), silent)) => {
+            Some((Error::Unreachable(_) | Error::Proxy(_), silent)) => {
                 (answered && is_telling) || differ_in_scheme(silent, &candidate.origin())
             }
             Some(_) => false,

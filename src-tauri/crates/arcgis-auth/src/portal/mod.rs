@@ -4,6 +4,7 @@ pub mod address;
 mod discovery;
 pub mod federation;
 mod info;
+mod secured;
 mod service;
 
 pub use address::{
@@ -14,4 +15,5 @@ pub(crate) use discovery::get_following;
 pub use discovery::{Discovered, discover};
 pub use federation::same_owner;
 pub use info::{PortalInfo, PortalKind, ServerInfo};
+pub use secured::secured;
 pub use service::{ServiceAddress, ServiceFacts, ask_service, server_info};

@@ -88,6 +88,11 @@ pub(crate) struct PortalTokenReply {
 }
 
 impl PortalTokenReply {
+    /// Whether the token is for https alone (`ssl`).
+    pub(crate) fn https_only(&self) -> bool {
+        self.ssl == Some(true)
+    }
+
     pub(crate) fn issued(self, reply: &Reply, binding: Binding, user_name: Option<&str>) -> Issued {
         Issued {
             access: AccessToken {

@@ -1,8 +1,10 @@
 //! What a person needs to know of a server's certificate.
 
+use std::net::IpAddr;
+
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use x509_parser::prelude::{FromDer, X509Certificate};
+use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
 /// A server's certificate in a few words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct CertificateFacts {
     pub not_before: Timestamp,
     /// Until when it is valid.
     pub not_after: Timestamp,
+    /// The hosts it is for: DNS names and addresses (RFC 5280 §4.2.1.6).
+    pub names: Vec<String>,
     /// SHA-256 of the whole certificate, in lower-case hex.
     pub fingerprint: String,
 }
@@ -29,6 +33,7 @@ impl CertificateFacts {
             issuer: certificate.issuer().to_string(),
             not_before: Timestamp::from_second(validity.not_before.timestamp()).ok()?,
             not_after: Timestamp::from_second(validity.not_after.timestamp()).ok()?,
+            names: names(&certificate),
             fingerprint: Sha256::digest(der).iter().fold(String::with_capacity(64), |mut hex, byte| {
                 use std::fmt::Write as _;
                 // Writing to a String cannot fail.
@@ -37,6 +42,22 @@ impl CertificateFacts {
             }),
         })
     }
+}
+
+fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let Ok(Some(extension)) = certificate.subject_alternative_name() else { return Vec::new() };
+    let names = extension.value.general_names.iter();
+    names
+        .filter_map(|name| match name {
+            GeneralName::DNSName(name) => Some((*name).to_owned()),
+            GeneralName::IPAddress(bytes) => <[u8; 4]>::try_from(*bytes)
+                .map(IpAddr::from)
+                .or_else(|_| <[u8; 16]>::try_from(*bytes).map(IpAddr::from))
+                .ok()
+                .map(|address| address.to_string()),
+            _ => None,
+        })
+        .collect()
 }
 
 #[cfg(test)]

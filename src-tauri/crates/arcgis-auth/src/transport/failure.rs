@@ -8,10 +8,14 @@ use rustls::{AlertDescription, CertificateError};
 use url::Url;
 
 use super::name_lookup::NameNotFound;
-use crate::error::{CertificateFault, CertificateNotTrusted, Error, PortalUnreachable, Unreachable};
+use super::trust::Distrust;
+use crate::error::{
+    CertificateFault, CertificateNotTrusted, Error, PortalUnreachable, ProxyFailed, ProxyFault, Unreachable,
+};
 use crate::safe_url::SafeUrl;
 
-pub(super) fn read(error: reqwest::Error, url: &Url) -> Error {
+/// `proxy` is the one on the way to `url`.
+pub(super) fn read(error: reqwest::Error, url: &Url, proxy: Option<String>) -> Error {
     let error = error.without_url();
     let host = url.host_str().unwrap_or_default().to_owned();
     let mut why = None;
@@ -20,8 +24,7 @@ pub(super) fn read(error: reqwest::Error, url: &Url) -> Error {
         if let Some(tls) = tls_error(current) {
             match tls {
                 rustls::Error::InvalidCertificate(certificate) => {
-                    return CertificateNotTrusted { host, url: SafeUrl::new(url), fault: fault(certificate) }
-                        .into();
+                    return not_trusted(certificate, host, url).into();
                 }
                 rustls::Error::AlertReceived(
                     AlertDescription::CertificateRequired | AlertDescription::BadCertificate,
@@ -36,6 +39,11 @@ pub(super) fn read(error: reqwest::Error, url: &Url) -> Error {
         }
         cause = current.source();
     }
+    if let Some(proxy) = proxy
+        && let Some(why) = proxy_fault(&error)
+    {
+        return ProxyFailed { host, proxy, why }.into();
+    }
     let why = why.unwrap_or_else(|| from_flags(&error));
     PortalUnreachable { host, why }.into()
 }
@@ -48,7 +56,31 @@ fn tls_error<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a rustls::Erro
     }
 }
 
-fn fault(error: &CertificateError) -> CertificateFault {
+fn not_trusted(error: &CertificateError, host: String, url: &Url) -> CertificateNotTrusted {
+    let url = SafeUrl::new(url);
+    let distrust = match error {
+        CertificateError::Other(other) => other.0.downcast_ref::<Distrust>(),
+        _ => None,
+    };
+    let Some(distrust) = distrust else {
+        let fault = fault(error);
+        return CertificateNotTrusted {
+            host,
+            url,
+            fault,
+            faults: vec![fault],
+            certificate: None,
+            pinned: None,
+        };
+    };
+    let (faults, pinned) = (distrust.faults.clone(), distrust.pinned.clone());
+    let first = faults.first().copied().unwrap_or(CertificateFault::Invalid);
+    let fault = if pinned.is_some() { CertificateFault::Changed } else { first };
+    let certificate = distrust.facts.clone().map(Box::new);
+    CertificateNotTrusted { host, url, fault, faults, certificate, pinned }
+}
+
+pub(super) fn fault(error: &CertificateError) -> CertificateFault {
     match error {
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => CertificateFault::Expired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
@@ -81,16 +113,37 @@ fn from_io(kind: io::ErrorKind) -> Option<Unreachable> {
     }
 }
 
-fn from_flags(error: &reqwest::Error) -> Unreachable {
-    if error.is_timeout() {
-        Unreachable::TimedOut
-    } else if error.is_connect() && chain_mentions(error, "tunnel") {
-        Unreachable::Proxy
-    } else {
-        Unreachable::ConnectionLost
+/// What a proxy did, if it is at fault. The library tells it by text alone, which its tests hold.
+fn proxy_fault(error: &reqwest::Error) -> Option<ProxyFault> {
+    // Behind the proxy's tunnel, TLS is spoken with the host itself.
+    if !error.is_connect() || has_tls(error) {
+        return None;
     }
+    let text = super::chain_text(error);
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    Some(if says(&["error resolving for socks proxy"]) {
+        // The host's own name is not known here.
+        return None;
+    } else if says(&["proxy authorization required", "credentials not accepted", "authentication"]) {
+        ProxyFault::SignInWanted
+    } else if says(&["tunnel error", "SOCKS error"]) && !says(&["underlying connection"]) {
+        ProxyFault::Refused
+    } else {
+        ProxyFault::Unreachable
+    })
 }
 
-fn chain_mentions(error: &dyn StdError, word: &str) -> bool {
-    super::chain_text(error).contains(word)
+fn has_tls(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+    while let Some(current) = cause {
+        if tls_error(current).is_some() {
+            return true;
+        }
+        cause = current.source();
+    }
+    false
+}
+
+fn from_flags(error: &reqwest::Error) -> Unreachable {
+    if error.is_timeout() { Unreachable::TimedOut } else { Unreachable::ConnectionLost }
 }

@@ -82,7 +82,7 @@ impl Incoming {
         let piece = self.deadline.wait(self.response.chunk()).instrument(span).await;
         let piece = match piece {
             Ok(Ok(piece)) => piece,
-            Ok(Err(error)) => return Err(self.fail(failure::read(error, &self.head.url))),
+            Ok(Err(error)) => return Err(self.fail(failure::read(error, &self.head.url, None))),
             Err(TooLate) => return Err(self.fail(too_late(&self.head.url))),
         };
         self.line.bytes += piece.as_ref().map_or(0, Bytes::len);

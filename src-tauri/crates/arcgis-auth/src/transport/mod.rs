@@ -1,20 +1,24 @@
 //! The connection to one portal.
 //!
 //! A [`Transport`] sends a request and hands back the whole reply, bounded in size and time ([`Transport::send`]), or
-//! opens an exchange whose bodies come and go in pieces ([`Transport::open`]). It follows no redirect, repeats nothing by itself, and refuses plain `http` anywhere but on this computer. Certificates are checked against
-//! the system's authorities and those handed in; there is no "do not verify".
+//! opens an exchange whose bodies come and go in pieces ([`Transport::open`]). It follows no redirect, repeats nothing
+//! by itself, and refuses plain `http` anywhere but on this computer and at the one origin that a person allowed.
+//! Certificates are checked against the system's authorities and those handed in, and a single one may be pinned for
+//! its host and port; there is no "do not verify".
 
 mod body;
 mod certificate;
 mod deadline;
 mod envelope;
 mod failure;
+mod identity;
 mod incoming;
 mod name_lookup;
 mod options;
 mod outgoing;
 mod proxy;
 mod reply;
+mod trust;
 mod upload;
 
 use std::future::pending;
@@ -23,7 +27,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use tracing::{Instrument, Span, field};
 use url::{Host, Url};
 use zeroize::Zeroizing;
@@ -31,18 +35,23 @@ use zeroize::Zeroizing;
 pub use body::{Body, BoxError, Pieces};
 pub use certificate::CertificateFacts;
 pub use envelope::decode;
+pub use identity::{ClientIdentity, IdentityError};
 pub use incoming::Incoming;
 pub use options::TransportOptions;
 pub use outgoing::{Outgoing, Patience};
-pub use proxy::Proxy;
+pub use proxy::{Proxy, ProxyAddressError, ProxyFor, ProxyRule, ProxyRules, ProxyServer};
 pub use reply::Reply;
+pub use trust::{Pin, PinUse};
 
 use deadline::{Deadline, TooLate};
 use incoming::{Line, too_late};
+use proxy::Way;
+use trust::{LastUse, Trust};
 use upload::Upload;
 
 use crate::clock::Clock;
-use crate::error::Error;
+use crate::error::{Error, ProxyFailed, ProxyFault};
+use crate::portal::Origin;
 use crate::safe_url::SafeUrl;
 
 /// The connection to one portal. Cheap to clone; clones share their connections.
@@ -55,9 +64,20 @@ struct Shared {
     /// For addresses on this computer: without proxy.
     loopback: reqwest::Client,
     remote: reqwest::Client,
+    pinned: Vec<Pinned>,
+    way: Way,
+    plain_http: Option<Origin>,
     timeout: Duration,
     reply_limit: usize,
     clock: Arc<dyn Clock>,
+}
+
+/// The connections to a host and port with a pin: what checks a certificate is not told the port.
+struct Pinned {
+    host: String,
+    port: u16,
+    client: reqwest::Client,
+    last: Arc<LastUse>,
 }
 
 impl std::fmt::Debug for Transport {
@@ -72,16 +92,36 @@ impl Transport {
     /// # Errors
     /// [`Error::Setup`] when an authority is not a certificate or the TLS library cannot start.
     pub fn new(options: &TransportOptions, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        let build =
-            |builder: reqwest::ClientBuilder| builder.build().map_err(|e| Error::Setup(chain_text(&e)));
-        let loopback = build(client(options)?.no_proxy())?;
-        let remote = match options.proxy {
-            Proxy::System => build(client(options)?)?,
-            // The same settings; reading the system's authorities twice takes time.
-            Proxy::None => loopback.clone(),
+        let trust = Trust::new(options)?;
+        let way = Way::new(&options.proxy);
+        let loopback = client(options, trust.config(None)?, &Way::Direct)?;
+        let remote = match way {
+            Way::Direct => loopback.clone(),
+            Way::System(_) | Way::Rules { .. } => client(options, trust.config(None)?, &way)?,
         };
+        let mut pinned = Vec::new();
+        for pin in &options.pins {
+            let last = Arc::new(LastUse::default());
+            let config = trust.config(Some((pin.clone(), Arc::clone(&last))))?;
+            let here =
+                Url::parse(&format!("https://{}:{}", pin.host, pin.port)).is_ok_and(|url| is_loopback(&url));
+            let client = client(options, config, if here { &Way::Direct } else { &way })?;
+            pinned.push(Pinned { host: pin.host.clone(), port: pin.port, client, last });
+        }
+        let plain_http = options.plain_http.clone();
         let (timeout, reply_limit) = (options.timeout, options.reply_limit);
-        Ok(Self { shared: Arc::new(Shared { loopback, remote, timeout, reply_limit, clock }) })
+        Ok(Self {
+            shared: Arc::new(Shared {
+                loopback,
+                remote,
+                pinned,
+                way,
+                plain_http,
+                timeout,
+                reply_limit,
+                clock,
+            }),
+        })
     }
 
     /// The clock that was handed in.
@@ -119,7 +159,7 @@ impl Transport {
     /// Sends one request, once, and reads the whole reply. HTTP errors and redirects are replies, too.
     ///
     /// # Errors
-    /// [`Error::NotSecure`] before anything is sent, [`Error::Unreachable`], [`Error::NotTrusted`], or
+    /// [`Error::NotSecure`] before anything is sent, [`Error::Unreachable`], [`Error::Proxy`], [`Error::NotTrusted`], or
     /// [`Error::NotUnderstood`] when the reply exceeds the limit.
     pub async fn send(
         &self,
@@ -142,11 +182,11 @@ impl Transport {
     /// too. No size is too large here; [`Incoming::whole`] takes a limit.
     ///
     /// # Errors
-    /// [`Error::NotSecure`] before anything is sent, [`Error::Unreachable`], [`Error::NotTrusted`], or
+    /// [`Error::NotSecure`] before anything is sent, [`Error::Unreachable`], [`Error::Proxy`], [`Error::NotTrusted`], or
     /// [`Error::BodyBroke`] when the body's own stream failed.
     pub async fn open(&self, outgoing: Outgoing) -> Result<Incoming, Error> {
         let url = &outgoing.url;
-        if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(url)) {
+        if url.scheme() != "https" && !(url.scheme() == "http" && self.may_be_plain(url)) {
             return Err(Error::NotSecure { origin: url.origin().ascii_serialization() });
         }
         // Whoever writes spans down has one line for each request; nothing in it is secret.
@@ -167,7 +207,12 @@ impl Transport {
 
     async fn exchange(&self, outgoing: Outgoing, span: Span) -> Result<Incoming, Error> {
         let Outgoing { method, url, headers, body, patience } = outgoing;
-        let client = if is_loopback(&url) { &self.shared.loopback } else { &self.shared.remote };
+        let pinned = self.pinned(&url);
+        let client = match pinned {
+            Some(pinned) => &pinned.client,
+            None if is_loopback(&url) => &self.shared.loopback,
+            None => &self.shared.remote,
+        };
         let mut deadline = Deadline::begin(patience.unwrap_or(Patience::Each(self.shared.timeout)));
         let started = self.shared.clock.monotonic();
         let request = client.request(method, url.clone()).headers(headers);
@@ -201,7 +246,7 @@ impl Transport {
                     let host = || url.host_str().unwrap_or_default().to_owned();
                     let broke = upload.and_then(|progress| progress.broke());
                     return Err(broke.map_or_else(
-                        || failure::read(error, &url),
+                        || failure::read(error, &url, self.proxy(&url)),
                         |why| Error::BodyBroke { host: host(), why },
                     ));
                 }
@@ -209,10 +254,32 @@ impl Transport {
                 Err(TooLate) => return Err(too_late(&url)),
             }
         };
+        if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            && let Some(proxy) = self.proxy(&url)
+        {
+            let host = url.host_str().unwrap_or_default().to_owned();
+            return Err(ProxyFailed { host, proxy, why: ProxyFault::SignInWanted }.into());
+        }
         let elapsed = self.shared.clock.monotonic().saturating_sub(started);
-        let head = self.head(url, &response, elapsed);
+        let mut head = self.head(url, &response, elapsed);
+        head.pin = pinned.and_then(|pinned| pinned.last.get());
         let line = Line::new(span, head.status);
         Ok(Incoming { head, response, deadline, line })
+    }
+
+    fn may_be_plain(&self, url: &Url) -> bool {
+        is_loopback(url) || Origin::of(url).is_some_and(|origin| self.shared.plain_http == Some(origin))
+    }
+
+    fn pinned(&self, url: &Url) -> Option<&Pinned> {
+        let host = url.host_str().filter(|_| url.scheme() == "https")?;
+        let port = url.port_or_known_default()?;
+        self.shared.pinned.iter().find(|pinned| pinned.port == port && pinned.host.eq_ignore_ascii_case(host))
+    }
+
+    /// The proxy on the way to this address.
+    fn proxy(&self, url: &Url) -> Option<String> {
+        if is_loopback(url) { None } else { self.shared.way.proxy(url) }
     }
 
     fn head(&self, url: Url, response: &reqwest::Response, elapsed: Duration) -> Reply {
@@ -229,27 +296,27 @@ impl Transport {
             received_at: self.shared.clock.now(),
             elapsed,
             certificate,
+            pin: None,
         }
     }
 }
 
-fn client(options: &TransportOptions) -> Result<reqwest::ClientBuilder, Error> {
-    let authorities = options
-        .extra_authorities
-        .iter()
-        .map(|der| reqwest::Certificate::from_der(der).map_err(|e| Error::Setup(chain_text(&e))))
-        .collect::<Result<Vec<_>, _>>()?;
+fn client(
+    options: &TransportOptions,
+    tls: rustls::ClientConfig,
+    way: &Way,
+) -> Result<reqwest::Client, Error> {
     let builder = reqwest::Client::builder()
         .user_agent(&options.user_agent)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        .tls_version_min(reqwest::tls::Version::TLS_1_2)
+        .tls_backend_preconfigured(tls)
         .tls_info(true)
         .connect_timeout(options.connect_timeout)
         .pool_idle_timeout(Duration::from_secs(20))
-        .dns_resolver(Arc::new(name_lookup::NameLookup));
-    Ok(if authorities.is_empty() { builder } else { builder.tls_certs_merge(authorities) })
+        .dns_resolver(Arc::new(name_lookup::NameLookup::new(&options.resolve)));
+    way.set(builder).build().map_err(|error| Error::Setup(chain_text(&error)))
 }
 
 /// Whether the address is literally on this computer (RFC 8252 §7.3: loopback literals, and `localhost`).

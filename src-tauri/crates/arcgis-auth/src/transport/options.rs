@@ -1,10 +1,12 @@
 //! How a portal is reached.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use rustls_pki_types::CertificateDer;
 
-use super::Proxy;
+use super::{ClientIdentity, Pin, Proxy};
+use crate::portal::Origin;
 
 /// How a portal is reached.
 #[derive(Clone, Debug)]
@@ -13,6 +15,15 @@ pub struct TransportOptions {
     pub extra_authorities: Vec<CertificateDer<'static>>,
     /// Which proxy, if any.
     pub proxy: Proxy,
+    /// The certificate with which the person shows who they are.
+    pub identity: Option<ClientIdentity>,
+    /// Certificates that a person accepted though this computer does not trust them.
+    pub pins: Vec<Pin>,
+    /// Where hosts are, instead of asking a name server; certificates are checked against the name all the same. The
+    /// names of this computer stay where they are, and an HTTP proxy looks names up by itself.
+    pub resolve: Vec<(String, IpAddr)>,
+    /// The one origin with which plain http is spoken because a person allowed it, besides this computer.
+    pub plain_http: Option<Origin>,
     /// What Portico calls itself.
     pub user_agent: String,
     /// How long an exchange may take: [`super::Transport::send`] as a whole, [`super::Transport::open`] for each step.
@@ -29,6 +40,10 @@ impl Default for TransportOptions {
         Self {
             extra_authorities: Vec::new(),
             proxy: Proxy::default(),
+            identity: None,
+            pins: Vec::new(),
+            resolve: Vec::new(),
+            plain_http: None,
             user_agent: concat!("arcgis-auth/", env!("CARGO_PKG_VERSION")).to_owned(),
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::CertificateFacts;
+use super::{CertificateFacts, PinUse};
 use crate::clock::Skew;
 use crate::error::Error;
 use crate::safe_url::SafeUrl;
@@ -27,8 +27,10 @@ pub struct Reply {
     pub received_at: Timestamp,
     /// From sending to the headers.
     pub elapsed: Duration,
-    /// The server's certificate, over https.
+    /// The server's certificate, over https without a proxy.
     pub certificate: Option<CertificateFacts>,
+    /// What became of the pin of this host and port, if there is one.
+    pub pin: Option<PinUse>,
 }
 
 impl Reply {
@@ -48,6 +50,7 @@ impl Reply {
             received_at,
             elapsed: Duration::ZERO,
             certificate: None,
+            pin: None,
         }
     }
 

@@ -33,8 +33,11 @@ mod session;
 mod session_members;
 mod single_flight;
 mod stories;
+mod tls_server;
 mod tokens;
+mod transport_proxies;
 mod transport_streams;
+mod transport_trust;
 mod whoami;
 
 use arcgis_auth::Error;

@@ -218,6 +218,14 @@ async fn an_authority_is_given_as_a_file() {
     run.types(MARA.1).await;
     let (found, code) = run.ends(&[MARA.1]).await;
     assert_eq!((code, &found["error"]), (1, &"CertificateNotTrusted".into()), "{found}");
+    // What was told is enough to pin it.
+    let certificate = &found["certificate"];
+    assert_eq!(certificate["faults"], json!(["unknown-authority"]), "{found}");
+    let pin = certificate["fingerprint"].as_str().unwrap();
+    let mut run = Run::start(&[&common[..], &["--pin", pin, "--proxy", "none"]].concat());
+    run.types(MARA.1).await;
+    let (found, code) = run.ends(&[MARA.1]).await;
+    assert_eq!((code, &found["user"]), (0, &MARA.0.into()), "{found}");
 }
 
 /// Every scheme that needs nothing but what is typed: one row for each, and the secret is seen nowhere.
@@ -532,8 +540,8 @@ async fn an_address_on_this_computer_uses_no_proxy() {
     let mut run = Run::with(&elsewhere, &PROXIES.map(|name| (name, proxy.as_str())));
     run.types(MARA.1).await;
     let (found, code) = run.ends(&[MARA.1]).await;
-    assert_eq!((code, &found["error"]), (1, &"PortalUnreachable".into()), "{found}");
-    assert!(found["message"].as_str().unwrap().contains("proxy"), "{found}");
+    assert_eq!((code, &found["error"]), (1, &"ProxyFailed".into()), "{found}");
+    assert!(found["message"].as_str().unwrap().contains(proxy.trim_start_matches("http://")), "{found}");
     let seen = no.seen();
     assert_eq!(seen.len(), 1, "{seen:?}");
     assert!(seen[0].starts_with("CONNECT gis.aldermoor.invalid:443 "), "{seen:?}");

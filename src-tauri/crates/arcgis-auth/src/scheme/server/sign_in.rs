@@ -6,7 +6,7 @@ use crate::scheme::credentials::Credentials;
 use crate::scheme::password::DEFAULT_REFERER;
 use crate::secret::Password;
 use crate::token::{Binding, Issued, PortalTokenReply};
-use crate::transport::{Reply, Transport};
+use crate::transport::{Reply, Transport, is_loopback};
 
 /// What is asked of a server's `tokens` or `admin/generateToken`.
 #[derive(Debug)]
@@ -32,7 +32,8 @@ impl<'a> ServerSignIn<'a> {
     /// # Errors
     /// [`Error::Refused`] with `WrongPassword`, `AccountLocked`, `ClientNeeded`, or at the administrators' endpoint
     /// `NoPermission`; [`Error::TokensOff`] when nothing gives tokens there; [`Error::Setup`] for a referer that no
-    /// header can carry; others as [`Transport::send`] and [`crate::transport::decode`].
+    /// header can carry; [`Error::HttpsOnly`] when a server that was allowed to speak plain http says that its tokens are
+    /// for https; others as [`Transport::send`] and [`crate::transport::decode`].
     pub async fn send(self, transport: &Transport, endpoint: &TokenEndpoint) -> Result<Issued, Error> {
         let credentials = Credentials {
             user: self.user,
@@ -43,6 +44,9 @@ impl<'a> ServerSignIn<'a> {
         };
         let (reply, binding) = credentials.post(transport, endpoint.as_url()).await?;
         let read: PortalTokenReply = reply.json().map_err(|error| read_refusal(error, &reply, endpoint))?;
+        if read.https_only() && endpoint.as_url().scheme() == "http" && !is_loopback(endpoint.as_url()) {
+            return Err(Error::HttpsOnly { host: reply.host().to_owned() });
+        }
         Ok(read.issued(&reply, binding, Some(self.user)))
     }
 }
