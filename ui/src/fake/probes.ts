@@ -1,5 +1,5 @@
 /** What the fake portal answers to an address. The rules of real addresses live in the application, not here. */
-import type { AddressReading, ProbeReport, UiError } from '../bindings';
+import type { AddressReading, Check, ConnectionTrial, ProbeReport, UiError } from '../bindings';
 import type { ErrorCode } from '../text';
 import { failure, NOON, said, DAY } from './world';
 
@@ -32,16 +32,32 @@ const TROUBLES: [string, ErrorCode][] = [
   ['gone', 'name_not_found'],
   ['refused', 'connection_refused'],
   ['slow', 'timed_out'],
-  ['untrusted', 'certificate_not_trusted'],
-  ['old-certificate', 'certificate_expired'],
   ['html', 'not_a_portal'],
   ['busy', 'portal_busy'],
 ];
 
-/** The answer of `address`: a report, or the failure that its name asks for ("gone", "untrusted", …). */
-export function probed(address: string, probeId: string, known: string | null): ProbeReport | UiError {
-  const report = ofPortal(address, probeId, known);
-  if ('code' in report || !report.host.startsWith('gis6443')) return report;
+/** The line about the connection. */
+function secure(trial: ConnectionTrial, local: boolean): Check {
+  const until = String(trial.certificate?.notAfter ?? NOON + 113 * DAY);
+  const findings: Partial<Record<ConnectionTrial['trust'], [Check['level'], string]>> = {
+    plain: ['care', 'probe.secure.plain'],
+    pin: ['care', 'probe.secure.pinned'],
+    authority: ['ok', 'probe.secure.authority'],
+  };
+  const [level, key] = findings[trial.trust] ?? ['ok', local ? 'probe.secure.loopback' : 'probe.secure.until'];
+  return { kind: 'secure', level, finding: said(key, { at: until }), aside: null, fix: null };
+}
+
+/** The answer of `address`: a report, or the failure that its name or its connection asks for ("gone", "untrusted", …). */
+export function probed(
+  address: string,
+  probeId: string,
+  known: string | null,
+  trial: ConnectionTrial,
+): ProbeReport | UiError {
+  if (trial.error) return trial.error;
+  const report = ofPortal(address, probeId, known, trial);
+  if ('code' in report || !(report.host.startsWith('gis6443') || report.plainHttp)) return report;
   const ways: ProbeReport['ways'] = [{ scheme: 'server', fit: 'recommended', likely: true }];
   const checks = report.checks.map((check) =>
     check.kind === 'ways' ? { ...check, finding: said('probe.ways.list', { ways: 'server' }) } : check,
@@ -49,7 +65,12 @@ export function probed(address: string, probeId: string, known: string | null): 
   return { ...report, isServer: true, version: 'Server', ways, checks, reason: said('probe.reason.server') };
 }
 
-function ofPortal(address: string, probeId: string, known: string | null): ProbeReport | UiError {
+function ofPortal(
+  address: string,
+  probeId: string,
+  known: string | null,
+  trial: ConnectionTrial,
+): ProbeReport | UiError {
   const host = address.split('/')[0] ?? address;
   const trouble = TROUBLES.find(([word]) => host.includes(word));
   if (trouble) return failure(trouble[1], { params: { host }, details: [`GET https://${address}/sharing/rest/info`] });
@@ -73,13 +94,7 @@ function ofPortal(address: string, probeId: string, known: string | null): Probe
         aside: said('probe.reachable.ms', { ms: '84' }),
         fix: null,
       },
-      {
-        kind: 'secure',
-        level: 'ok',
-        finding: local ? said('probe.secure.loopback') : said('probe.secure.until', { at: String(NOON + 113 * DAY) }),
-        aside: null,
-        fix: null,
-      },
+      secure(trial, local),
       {
         kind: 'clock',
         level: behind ? 'care' : 'ok',
@@ -106,5 +121,6 @@ function ofPortal(address: string, probeId: string, known: string | null): Probe
       ? { kind: 'needed' }
       : { kind: 'known', appId: 'portico', source: local ? 'practice' : 'kept', pastedCode: false },
     knownPortalId: known,
+    plainHttp: trial.trust === 'plain',
   };
 }

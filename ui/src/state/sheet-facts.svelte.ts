@@ -94,6 +94,11 @@ export class SheetFacts {
     return this.report?.isServer ?? this.portal?.isServer ?? false;
   }
 
+  /** Whether it is spoken to without encryption: no password is kept then. */
+  get plainHttp(): boolean {
+    return this.report?.plainHttp ?? this.portal?.plainHttp ?? false;
+  }
+
   /** Whether a way is not ruled out by the portal. */
   offers(scheme: string): boolean {
     const way = this.report?.ways.find((offered) => offered.scheme === scheme);

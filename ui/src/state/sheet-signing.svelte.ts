@@ -12,7 +12,7 @@ import { fieldPage, pageOf, type Attempt, type Failure, type Step } from './shee
 import { VaultGate } from './sheet-vault.svelte';
 
 /** The pages from the choice of a way to the end of a sign-in, and the sign-in itself. */
-export class SheetSigning extends SheetFacts {
+export abstract class SheetSigning extends SheetFacts {
   /** The page that is shown. */
   step = $state<Step>('opening');
   /** The last sign-in that did not work. */
@@ -138,7 +138,8 @@ export class SheetSigning extends SheetFacts {
   /** Sends name and password, once. */
   usePassword(): void {
     if (this.run?.active || !this.form.complete) return;
-    const { user, keep: keepPassword, options } = this.form;
+    const { user, keep, options } = this.form;
+    const keepPassword = keep && !this.plainHttp;
     const typed = { user: user.trim(), password: this.form.take(), keepPassword, options };
     if (!this.isServer) {
       void this.#begin({ kind: 'password', ...typed }, { scheme: 'password', pasted: false });
@@ -198,6 +199,9 @@ export class SheetSigning extends SheetFacts {
     this.vault.state = overview.vault;
   }
 
+  /** A server without encryption is asked about first, each time. */
+  protected abstract askPlain(error: UiError, again: () => void): void;
+
   /** Shows why something did not work. */
   protected fail(error: UiError): void {
     if (this.#ended) return;
@@ -221,12 +225,13 @@ export class SheetSigning extends SheetFacts {
     try {
       await run.begin({ target: this.target(), way, keep: this.vault.keep });
     } catch (caught) {
-      if (this.run === run && !run.cancelled) this.#notBegun(asUiError(caught));
+      if (this.run === run && !run.cancelled) this.#notBegun(asUiError(caught), () => void this.#begin(way, attempt));
     }
   }
 
   /** The application did not begin: it misses an app ID, or something is wrong. */
-  #notBegun(error: UiError): void {
+  #notBegun(error: UiError, again: () => void): void {
+    if (isOne(error, 'plain_http_asked')) return this.askPlain(error, again);
     const page = fieldPage(this.attempt.scheme, error);
     if (page === null) {
       this.fail(error);

@@ -21,7 +21,7 @@ const AT_RUN_TIME = [
 const SAID = `address_note.home address_note.map address_note.item address_note.app address_note.service
   address_note.server address_note.admin address_note.sharing address_note.hosted address_note.online
   address_note.dashboard address_note.code probe.reachable.answers probe.reachable.ms probe.secure.until
-  probe.secure.loopback probe.secure.trusted probe.reason.server probe.secure.soon probe.clock.fine probe.clock.behind probe.clock.ahead probe.clock.unknown
+  probe.secure.loopback probe.secure.trusted probe.secure.pinned probe.secure.authority probe.secure.plain probe.reason.server probe.secure.soon probe.clock.fine probe.clock.behind probe.clock.ahead probe.clock.unknown
   probe.clock.fix probe.ways.list probe.ways.none probe.note.redirected probe.note.server_of
   probe.reason.own_sign_in_page probe.reason.browser_best probe.reason.browser_only probe.reason.password_only
   register.message.online register.message.enterprise works_from.any works_from.referer works_from.this_address
@@ -118,6 +118,16 @@ describe('the catalogue', () => {
 
   it('has a word for everything that the application says in one word', () => {
     const words = {
+      'connection.fault.': [
+        'unknown_authority',
+        'expired',
+        'not_yet_valid',
+        'wrong_host',
+        'revoked',
+        'changed',
+        'invalid',
+      ],
+      'connection.check.trust.': ['system', 'authority', 'pin', 'plain', 'refused', 'unknown'],
       'sheet.ways.app_id_': ['kept', 'organisation', 'practice', 'built_in', 'python'],
       'sheet.waiting.because.': ['ports_taken', 'remote', 'python', 'registered'],
       'list.state.': ['signing_in', 'renewing', 'checking', 'signing_out'],
