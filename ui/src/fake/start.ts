@@ -1,5 +1,5 @@
 /** What a scene does once the window is drawn: it clicks as a person would. */
-import { connectionStarts } from './connection-scenes';
+import { connectionStarts } from './connection-start';
 import type { App } from '../state/app.svelte';
 import { namedError } from '../host';
 import type { Where } from '../state/services.svelte';
