@@ -32,7 +32,7 @@ impl AnonymousJob {
         async move {
             let asked = tokio::select! {
                 () = self.reins.cancel.cancelled() => Err(Error::Cancelled),
-                asked = self_of_nobody(&self.plan.transport, &self.plan.address) => asked,
+                asked = self.ask() => asked,
             };
             match asked {
                 Ok(standing) => self.write(standing).await,
@@ -41,6 +41,11 @@ impl AnonymousJob {
         }
         .instrument(span)
         .await;
+    }
+
+    async fn ask(&self) -> Result<Standing, Error> {
+        let transport = self.inner.transport(&self.plan.address).await?;
+        self_of_nobody(&transport, &self.plan.address).await
     }
 
     async fn write(self, standing: Standing) {

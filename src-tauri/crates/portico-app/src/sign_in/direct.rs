@@ -22,7 +22,7 @@ use super::job::{end, identify, or_give_back, same_user};
 use super::plan::Plan;
 use super::table::Reins;
 use crate::app::Inner;
-use crate::view::Keep;
+use crate::view::{Keep, SignInStage};
 
 /// What was typed.
 pub(super) enum Ask {
@@ -71,7 +71,14 @@ impl DirectJob {
         let span = tracing::info_span!("sign_in", scheme = self.ask.scheme());
         async move {
             let (inner, id, reins) = (Arc::clone(&self.inner), self.id.clone(), self.reins.clone());
-            if let Err(error) = self.steps().await {
+            let plain = tokio::select! {
+                () = reins.cancel.cancelled() => return end(&inner, &id, &reins, &Error::Cancelled),
+                plain = Box::pin(inner.still_plain(&self.plan.address)) => plain,
+            };
+            if let Err(error) = plain {
+                return inner.stage(&id, SignInStage::Failed { error });
+            }
+            if let Err(error) = Box::pin(self.steps()).await {
                 end(&inner, &id, &reins, &error);
             }
         }
@@ -81,7 +88,8 @@ impl DirectJob {
 
     async fn steps(self) -> Result<(), Error> {
         let (scheme, secret, minutes) = (self.ask.scheme(), self.ask.to_keep(), self.ask.minutes());
-        let (transport, portal) = (self.plan.transport.clone(), self.plan.address.clone());
+        let portal = self.plan.address.clone();
+        let transport = self.inner.transport(&portal).await?;
         let expected = self.plan.again.as_ref().and_then(|again| again.user_name.clone());
         let ask = self.ask;
         // In a task of its own: what comes of it must be kept or given back.
@@ -101,6 +109,14 @@ impl DirectJob {
 }
 
 impl Ask {
+    /// The same, but the password is forgotten when it was used.
+    pub(super) fn unkept(mut self) -> Self {
+        if let Self::Password { keep, .. } | Self::Server { keep, .. } | Self::App { keep, .. } = &mut self {
+            *keep = false;
+        }
+        self
+    }
+
     fn scheme(&self) -> &'static str {
         match self {
             Self::Password { .. } => "password",
