@@ -1,14 +1,14 @@
 //! How a portal is reached, ready to be used.
 
 use arcgis_auth::Error;
-use arcgis_auth::portal::Origin;
+use arcgis_auth::portal::{Origin, PortalAddress, secure_addresses};
 use arcgis_auth::secret::Password;
 use arcgis_auth::transport::{
     Authority, Pin, Proxy, ProxyAddressError, ProxyFor, ProxyRule, ProxyRules, ProxyServer, TransportOptions,
 };
 use profile_store::{Portal, Proxy as KeptProxy, ProxyWay, Trust};
 
-use super::faults;
+use super::{faults, portal_address};
 use crate::view::UiError;
 
 /// How a portal is reached. As this computer reaches everything else, unless somebody said otherwise.
@@ -144,11 +144,22 @@ impl Route {
     /// port.
     pub(crate) fn write(&self, portal: &mut Portal) {
         portal.proxy = self.proxy.record();
-        let origin = url::Url::parse(&portal.address).ok().and_then(|url| Origin::of(&url));
-        let Some(origin) = origin else { return };
-        portal.trust = self.trust.iter().filter(|trust| is_for(trust, &origin)).cloned().collect();
+        let Some(origin) = url::Url::parse(&portal.address).ok().and_then(|url| Origin::of(&url)) else {
+            return;
+        };
         portal.http_allowed = self.plain_http.as_ref() == Some(&origin);
+        let Ok(address) = portal_address(portal) else { return };
+        let places = own_places(&address);
+        let is_own = |trust: &&Trust| places.iter().any(|place| is_for(trust, place));
+        portal.trust = self.trust.iter().filter(is_own).cloned().collect();
     }
+}
+
+/// Where something may be added for an address: its own host and port, and for plain http those where https may answer
+/// one day.
+pub(super) fn own_places(address: &PortalAddress) -> Vec<Origin> {
+    let secure = secure_addresses(address);
+    std::iter::once(address.origin()).chain(secure.iter().map(PortalAddress::origin)).collect()
 }
 
 /// Whether what was added is for this host and port.

@@ -2,9 +2,9 @@
 
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::transport::{Authority, CertificateFacts};
-use profile_store::{Keep, Portal, ProxyWay, Secret, SecretKey};
+use profile_store::{Keep, Portal, PortalId, ProxyWay, Secret, SecretKey};
 
-use super::route::is_for;
+use super::route::{is_for, own_places};
 use super::{Route, faults, host_of, is_plain, portal_address};
 use crate::activity::note;
 use crate::app::Inner;
@@ -33,7 +33,7 @@ impl crate::App {
         let inner = &self.inner;
         let (portal, address) = inner.kept(portal_id)?;
         let origin = address.origin();
-        let route = inner.route(reach, std::slice::from_ref(&origin), Some(&origin), Some(&portal)).await?;
+        let route = inner.route(reach, &own_places(&address), Some(&origin), Some(&portal)).await?;
         // What cannot be used is not kept.
         inner.transport_on(&route).map_err(|error| inner.said(&error))?;
         inner.keep_proxy_password(&portal, &route).await?;
@@ -70,8 +70,9 @@ impl Inner {
     }
 
     async fn connection(&self, portal: &Portal, address: &PortalAddress) -> Connection {
-        let origin = address.origin();
-        let added = || portal.trust.iter().filter(|trust| is_for(trust, &origin));
+        let places = own_places(address);
+        let is_own = |trust: &&profile_store::Trust| places.iter().any(|place| is_for(trust, place));
+        let added = || portal.trust.iter().filter(is_own);
         let authority = added().find_map(|trust| trust.authority_pem.clone());
         let read = authority.as_deref().and_then(|pem| Authority::from_pem("", 0, pem).ok());
         Connection {
@@ -122,12 +123,17 @@ impl Inner {
             self.learn_from(&error);
             vault_failure(&error)
         })?;
+        self.remember_proxy_password(portal.id, route);
+        Ok(())
+    }
+
+    /// For as long as Portico runs.
+    pub(crate) fn remember_proxy_password(&self, portal: PortalId, route: &Route) {
         let mut connections = self.connections();
         match route.proxy_password() {
-            Some(password) => connections.passwords.insert(portal.id, password.clone()),
-            None => connections.passwords.remove(&portal.id),
+            Some(password) => connections.passwords.insert(portal, password.clone()),
+            None => connections.passwords.remove(&portal),
         };
-        Ok(())
     }
 }
 

@@ -57,6 +57,7 @@ impl AnonymousJob {
         let stage = match tokio::task::spawn_blocking(writing).await {
             Ok(Ok(stored)) => {
                 let inner = &self.inner;
+                self.plan.keep_proxy_password(inner, &stored).await;
                 inner.write_down(Some(stored.id), Some(stored.portal_id), note("visited")).await;
                 inner.tell(Event::OverviewChanged);
                 inner.tell_profile(stored.id);

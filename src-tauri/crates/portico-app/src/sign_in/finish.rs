@@ -153,6 +153,7 @@ impl Finish {
             }
         };
         let kept = kept.stays().await;
+        self.plan.keep_proxy_password(&self.inner, &stored).await;
         if let Some(earlier) = Earlier::of(&kept, &stored) {
             earlier.end(&self.inner, &self.plan.address, stored.sign_in.forget_due);
         }

@@ -138,6 +138,19 @@ impl Plan {
         }
     }
 
+    /// After the record: the password of a proxy that was typed on the way. A keyring that does not take it leaves it for
+    /// as long as Portico runs.
+    pub(super) async fn keep_proxy_password(&self, inner: &Inner, stored: &Profile) {
+        let snapshot = inner.store.snapshot();
+        let portal = snapshot.portal(stored.portal_id);
+        if let (Some(route), Some(portal)) = (&self.route, portal)
+            && let Err(error) = inner.keep_proxy_password(portal, route).await
+        {
+            inner.remember_proxy_password(portal.id, route);
+            tracing::info!(code = error.code, "the password of a proxy was not kept");
+        }
+    }
+
     /// For "the sign-in page of …".
     pub(crate) fn organisation_or_host(&self) -> String {
         self.organisation.clone().unwrap_or_else(|| self.address.display())
