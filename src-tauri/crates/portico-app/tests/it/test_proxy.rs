@@ -75,6 +75,7 @@ async fn serve(mut client: TcpStream, rules: Arc<Rules>, seen: Arc<Mutex<Vec<Opt
         let _ = client.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n").await;
         return;
     };
+    #[allow(clippy::disallowed_methods, reason = "a proxy is not the application")]
     let mut server = TcpStream::connect(to).await.unwrap();
     if method == "CONNECT" {
         client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
@@ -92,9 +93,9 @@ fn base64(text: &str) -> String {
         .flat_map(|three| {
             let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
                 << (8 * (3 - three.len()));
-            (0..4).map(move |place| match place > three.len() {
-                true => '=',
-                false => char::from(LETTERS[(bits >> (18 - 6 * place) & 63) as usize]),
+            (0..4).map(move |place| {
+                let letter = char::from(LETTERS[(bits >> (18 - 6 * place) & 63) as usize]);
+                if place > three.len() { '=' } else { letter }
             })
         })
         .collect()
