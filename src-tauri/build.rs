@@ -5,6 +5,7 @@ fn main() {
         "overview",
         "profile_detail",
         "read_address",
+        "read_connection_file",
         "probe",
         "cancel_job",
         "redirect_lines",

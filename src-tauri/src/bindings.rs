@@ -17,6 +17,7 @@ pub(crate) fn builder() -> Builder<Wry> {
             profiles::overview,
             profiles::profile_detail,
             portals::read_address,
+            portals::read_connection_file,
             portals::probe,
             portals::cancel_job,
             portals::redirect_lines,

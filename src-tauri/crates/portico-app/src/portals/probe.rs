@@ -61,7 +61,7 @@ impl crate::App {
         let kind = found.1.unwrap_or_else(|| kept_kind(&found.0));
         let id = profile_store::PortalId::new().to_string();
         let probed = Probed { id, found: found.0, kind, transport };
-        let report = report(inner, &reading, &probed);
+        let report = report(inner, &reading, &probed, &inner.bridges().await);
         lock(&inner.probes).remember(probed);
         Ok(report)
     }
