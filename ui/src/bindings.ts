@@ -13,6 +13,8 @@ export const commands = {
 	profileDetail: (profileId: string) => __TAURI_INVOKE<ProfileDetail>("profile_detail", { profileId }),
 	/**  What of a pasted text would be kept. */
 	readAddress: (text: string) => __TAURI_INVOKE<AddressReading>("read_address", { text }),
+	/**  What a connection file of ArcGIS Pro says. */
+	readConnectionFile: (name: string, contents: number[]) => __TAURI_INVOKE<ConnectionFile>("read_connection_file", { name, contents }),
 	/**  Asks an address who it is. */
 	probe: (text: string, jobId: string) => __TAURI_INVOKE<ProbeReport>("probe", { text, jobId }),
 	/**  Ends a probe. */
@@ -317,6 +319,14 @@ export type ClipboardOutcome =
 "left_alone" | 
 /**  The clipboard could not be reached. */
 "failed";
+
+/**  What a connection file of ArcGIS Pro says. */
+export type ConnectionFile = {
+	/**  The server's address, to be read as if it had been pasted. */
+	address: string,
+	/**  The user name, where the file tells one. */
+	user: string | null,
+};
 
 /**  The answer to a copy. It holds no token. */
 export type Copied = {
@@ -685,7 +695,7 @@ export type SignInRequest = {
 
 /**  Where a sign-in stands. The last four end it. */
 export type SignInStage = 
-/**  The listener is being bound, the browser asked for. */
+/**  The listener is being bound, the browser asked for; or another program is asked for its sign-in. */
 { kind: "opening" } | 
 /**  Waiting for the person in the browser. */
 { kind: "waiting"; 
@@ -782,7 +792,12 @@ password: Typed;
 /**  Whether the password is kept in the keyring, so that the sign-in renews itself. */
 keepPassword: boolean; 
 /**  How long the token shall last, and where it shall work. */
-options: TokenOptions } | 
+options: TokenOptions; 
+/**
+ *  An app id that is kept with the account, for browser sign-ins and other programs; it is not sent with the
+ *  password.
+ */
+appId: string | null } | 
 /**  Nobody: what the portal shows to everybody. */
 { kind: "anonymous" } | 
 /**  An app with its own secret (client credentials). */
@@ -822,6 +837,16 @@ confirmedOrigin: string | null } |
 appId: string; 
 /**  The renewal token. */
 token: Typed } | 
+/**  The organisation's own sign-in, where this computer's ticket is all that it asks for. */
+{ kind: "saml_kerberos"; 
+/**  The answer to the question for an app id, when it had to be asked; kept with the portal. */
+appId: AppIdAnswer | null } | 
+/**  The sign-in that a notebook server has given its notebooks. */
+{ kind: "notebook" } | 
+/**  The sign-in of ArcGIS Pro. */
+{ kind: "pro"; 
+/**  Where a connection file (`.ags`) is, for the server that it is about; null for Pro's active portal. */
+connection: string | null } | 
 /**  A token that one already has. */
 { kind: "token"; 
 /**  The token. */
@@ -972,6 +997,8 @@ export type Way = {
 	fit: WayFit,
 	/**  Whether most people look for it here; the others stand under "More ways". */
 	likely: boolean,
+	/**  Why it is not available on this computer. */
+	why: Said | null,
 };
 
 /**  Whether a way fits the portal. */
@@ -981,7 +1008,9 @@ export type WayFit =
 /**  Offered by the portal. */
 "offered" | 
 /**  The portal says that it is switched off, or did not offer it. */
-"not_found";
+"not_found" | 
+/**  This computer does not have what it needs. */
+"not_available";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

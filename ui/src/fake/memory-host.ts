@@ -66,6 +66,13 @@ export class MemoryHost extends ServicesMemory implements Host {
   profileDetail = (id: string) => this.answer('profileDetail', [id], () => this.detail(id));
   readAddress = (text: string) => this.answer('readAddress', [text], () => reading(text));
 
+  readConnectionFile = (name: string, contents: number[]) =>
+    this.answer('readConnectionFile', [name], () =>
+      contents.length === 0
+        ? raise(failure('connection_file_broken', { params: { file: name } }))
+        : { address: 'https://gis6443.aldermoor.example/arcgis', user: 'field.crew' },
+    );
+
   probe = async (text: string, jobId: string): Promise<ProbeReport> => {
     const { kept, error } = await this.answer('probe', [text, jobId], () => reading(text));
     if (kept === null) return raise(error ?? failure('address_not_understood'));
@@ -75,7 +82,7 @@ export class MemoryHost extends ServicesMemory implements Host {
     });
     if (cancelled) return raise(failure('cancelled'));
     const known = this.world.overview.portals.find((one) => one.address === kept);
-    const report = probed(kept, this.id('b'), known?.portalId ?? null);
+    const report = probed(kept, this.id('b'), known?.portalId ?? null, this.world.bridges);
     if ('code' in report) return raise(report);
     this.#reports.set(report.probeId, report);
     return report;

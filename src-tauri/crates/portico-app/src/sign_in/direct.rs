@@ -28,7 +28,7 @@ use crate::app::Inner;
 use crate::bridges::Brought;
 use crate::live::{Bringer, check_brought};
 use crate::portals::AppIdChoice;
-use crate::view::{Keep, SignInStage};
+use crate::view::{Keep, SignInStage, UiError};
 
 /// What was typed.
 pub(super) enum Ask {
@@ -81,8 +81,16 @@ impl DirectJob {
         let span = tracing::info_span!("sign_in", scheme = self.ask.scheme());
         async move {
             let (inner, id, reins) = (Arc::clone(&self.inner), self.id.clone(), self.reins.clone());
-            if let Err(error) = self.steps().await {
-                end(&inner, &id, &reins, &error);
+            let (silent, host) = (matches!(self.ask, Ask::Saml { .. }), self.plan.address.host().to_owned());
+            match Box::pin(self.steps()).await {
+                // Not the portal's web tier: the organisation's own sign-in, which another host speaks for.
+                Err(Error::WebTier { host: asks, .. }) if silent && asks != host => {
+                    tracing::info!("the provider wants to know whose computer this is");
+                    let error = UiError::plain("provider_wants_account").with("host", asks);
+                    inner.stage(&id, SignInStage::Failed { error });
+                }
+                Err(error) => end(&inner, &id, &reins, &error),
+                Ok(()) => {}
             }
         }
         .instrument(span)
