@@ -14,7 +14,7 @@ import type { ErrorCode } from '../text';
 import { keep } from './kept';
 import { raise } from './memory';
 import { ServicesMemory } from './services';
-import { probed, reading } from './probes';
+import { connection, probed, reading } from './probes';
 import { SignIns } from './sign-ins';
 import { emptyWorld, failure, MINUTE, said, type World } from './world';
 
@@ -67,11 +67,7 @@ export class MemoryHost extends ServicesMemory implements Host {
   readAddress = (text: string) => this.answer('readAddress', [text], () => reading(text));
 
   readConnectionFile = (name: string, contents: number[]) =>
-    this.answer('readConnectionFile', [name], () =>
-      contents.length === 0
-        ? raise(failure('connection_file_broken', { params: { file: name } }))
-        : { address: 'https://gis6443.aldermoor.example/arcgis', user: 'field.crew' },
-    );
+    this.answer('readConnectionFile', [name], () => connection(name, contents));
 
   probe = async (text: string, jobId: string): Promise<ProbeReport> => {
     const { kept, error } = await this.answer('probe', [text, jobId], () => reading(text));

@@ -1,6 +1,7 @@
 /** What the fake portal answers to an address. The rules of real addresses live in the application, not here. */
-import type { AddressReading, ProbeReport, UiError, Way } from '../bindings';
+import type { AddressReading, ConnectionFile, ProbeReport, UiError, Way } from '../bindings';
 import type { ErrorCode } from '../text';
+import { raise } from './memory';
 import { failure, NOON, said, DAY, type World } from './world';
 
 /** What other programs this computer has. */
@@ -29,6 +30,12 @@ export function reading(text: string): AddressReading {
       ? said('address_note.home')
       : null;
   return { parts, kept: host.toLowerCase() + context, note, error: null };
+}
+
+/** What a connection file says; an empty one says nothing. */
+export function connection(name: string, contents: number[]): ConnectionFile {
+  if (contents.length === 0) return raise(failure('connection_file_broken', { params: { file: name } }));
+  return { address: 'https://gis6443.aldermoor.example/arcgis', user: 'field.crew' };
 }
 
 const TROUBLES: [string, ErrorCode][] = [

@@ -1,7 +1,13 @@
-import type { AppIdAnswer, SignInWay, UiError } from '../bindings';
+import type { AppIdAnswer, AppIdState, SignInWay, UiError } from '../bindings';
 
 /** The ways without a form to speak of: somebody else has made the sign-in, or nobody is asked anything. */
 export type OtherScheme = 'saml-kerberos' | 'notebook' | 'pro';
+
+/** What is known of the portal. */
+interface About {
+  appId: AppIdState | null;
+  isServer: boolean;
+}
 
 /** What little these ways ask for. None of it is secret. */
 export class OtherWay {
@@ -14,22 +20,25 @@ export class OtherWay {
   /** What was wrong with what was typed. */
   error = $state.raw<UiError | null>(null);
 
-  /** Whether there is everything that is needed. */
-  complete(asksAppId: boolean, ofServer: boolean): boolean {
-    if (this.scheme === 'saml-kerberos') return !asksAppId || this.appId.trim() !== '';
-    return this.scheme !== 'pro' || !ofServer || this.connection.trim() !== '';
+  /** What has to be typed, if anything. */
+  asks(about: About): 'app_id' | 'file' | null {
+    if (this.scheme === 'saml-kerberos' && about.appId?.kind === 'needed') return 'app_id';
+    return this.scheme === 'pro' && about.isServer ? 'file' : null;
   }
 
-  /** What is asked for. */
-  way(asksAppId: boolean, ofServer: boolean): SignInWay {
-    const appId: AppIdAnswer | null = asksAppId ? { kind: 'given', appId: this.appId.trim() } : null;
+  /** What is asked for; null while something is missing. */
+  way(about: About): SignInWay | null {
+    const asks = this.asks(about);
+    const [id, file] = [this.appId.trim(), this.connection.trim()];
+    if ((asks === 'app_id' && id === '') || (asks === 'file' && file === '')) return null;
+    const appId: AppIdAnswer | null = asks === 'app_id' ? { kind: 'given', appId: id } : null;
     switch (this.scheme) {
       case 'saml-kerberos':
         return { kind: 'saml_kerberos', appId };
       case 'notebook':
         return { kind: 'notebook' };
       case 'pro':
-        return { kind: 'pro', connection: ofServer ? this.connection.trim() : null };
+        return { kind: 'pro', connection: asks === 'file' ? file : null };
     }
   }
 }

@@ -158,16 +158,11 @@ export class SheetSigning extends SheetFacts {
     void this.#begin({ kind: 'anonymous' }, { scheme: 'anonymous', pasted: false });
   }
 
-  /** Whether a way without a form has to ask for an app ID. */
-  get asksAppId(): boolean {
-    return this.other.scheme === 'saml-kerberos' && this.appId?.kind === 'needed';
-  }
-
   /** Signs in by a way without a form. */
   useOther(): void {
-    const { other, asksAppId, isServer } = this;
-    if (this.run?.active || !other.complete(asksAppId, isServer)) return;
-    void this.#begin(other.way(asksAppId, isServer), { scheme: other.scheme, pasted: false });
+    const way = this.other.way(this);
+    if (way === null || this.run?.active) return;
+    void this.#begin(way, { scheme: this.other.scheme, pasted: false });
   }
 
   /** Shows the form of the last attempt. */

@@ -32,6 +32,11 @@ impl GivenToken {
         fits.then(|| Self { text: TokenText::from(text), referer, expiry: Expiry::UNKNOWN })
     }
 
+    /// The token as it is sent.
+    pub fn text(&self) -> &TokenText {
+        &self.text
+    }
+
     /// Asks the portal whom the token stands for: one request, and to no other host.
     ///
     /// # Errors
