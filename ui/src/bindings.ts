@@ -13,6 +13,8 @@ export const commands = {
 	profileDetail: (profileId: string) => __TAURI_INVOKE<ProfileDetail>("profile_detail", { profileId }),
 	/**  What of a pasted text would be kept. */
 	readAddress: (text: string) => __TAURI_INVOKE<AddressReading>("read_address", { text }),
+	/**  What a connection file of ArcGIS Pro says. */
+	readConnectionFile: (name: string, contents: number[]) => __TAURI_INVOKE<ConnectionFile>("read_connection_file", { name, contents }),
 	/**  Asks an address who it is. */
 	probe: (text: string, jobId: string, reach: Reach | null) => __TAURI_INVOKE<ProbeReport>("probe", { text, jobId, reach }),
 	/**  How a kept portal is reached. */
@@ -375,6 +377,14 @@ export type Connection = {
 	pin: PinView | null,
 	/**  Whether plain http is allowed; null where the address is https and there is nothing to allow. */
 	plainHttp: boolean | null,
+};
+
+/**  What a connection file of ArcGIS Pro says. */
+export type ConnectionFile = {
+	/**  The server's address, to be read as if it had been pasted. */
+	address: string,
+	/**  The user name, where the file tells one. */
+	user: string | null,
 };
 
 /**  Whose connection is tried. */
@@ -829,7 +839,7 @@ export type SignInRequest = {
 
 /**  Where a sign-in stands. The last four end it. */
 export type SignInStage = 
-/**  The listener is being bound, the browser asked for. */
+/**  The listener is being bound, the browser asked for; or another program is asked for its sign-in. */
 { kind: "opening" } | 
 /**  Waiting for the person in the browser. */
 { kind: "waiting"; 
@@ -926,7 +936,12 @@ password: Typed;
 /**  Whether the password is kept in the keyring, so that the sign-in renews itself. */
 keepPassword: boolean; 
 /**  How long the token shall last, and where it shall work. */
-options: TokenOptions } | 
+options: TokenOptions; 
+/**
+ *  An app id that is kept with the account, for browser sign-ins and other programs; it is not sent with the
+ *  password.
+ */
+appId: string | null } | 
 /**  Nobody: what the portal shows to everybody. */
 { kind: "anonymous" } | 
 /**  An app with its own secret (client credentials). */
@@ -966,6 +981,16 @@ confirmedOrigin: string | null } |
 appId: string; 
 /**  The renewal token. */
 token: Typed } | 
+/**  The organisation's own sign-in, where this computer's ticket is all that it asks for. */
+{ kind: "saml_kerberos"; 
+/**  The answer to the question for an app id, when it had to be asked; kept with the portal. */
+appId: AppIdAnswer | null } | 
+/**  The sign-in that a notebook server has given its notebooks. */
+{ kind: "notebook" } | 
+/**  The sign-in of ArcGIS Pro. */
+{ kind: "pro"; 
+/**  Where a connection file (`.ags`) is, for the server that it is about; null for Pro's active portal. */
+connection: string | null } | 
 /**  A token that one already has. */
 { kind: "token"; 
 /**  The token. */
@@ -1131,6 +1156,8 @@ export type Way = {
 	fit: WayFit,
 	/**  Whether most people look for it here; the others stand under "More ways". */
 	likely: boolean,
+	/**  Why it is not available on this computer. */
+	why: Said | null,
 };
 
 /**  Whether a way fits the portal. */
@@ -1140,7 +1167,9 @@ export type WayFit =
 /**  Offered by the portal. */
 "offered" | 
 /**  The portal says that it is switched off, or did not offer it. */
-"not_found";
+"not_found" | 
+/**  This computer does not have what it needs. */
+"not_available";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

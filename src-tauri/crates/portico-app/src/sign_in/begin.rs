@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arcgis_auth::scheme::browser::{Pasted, Stay};
 use arcgis_auth::secret::AuthorizationCode;
+use profile_store::PortalKind;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -42,8 +43,16 @@ impl crate::App {
                 self.begin_in_browser(plan, request.keep, browser, app_id.as_ref(), pasted_code, stay)
             }
             SignInWay::Anonymous => Ok(self.begin_anonymous(plan)),
+            SignInWay::SamlKerberos { app_id } => {
+                let app_id = plan.app_id(&self.inner, app_id.as_ref())?.untried();
+                let elsewhere = self
+                    .inner
+                    .transport_on(&plan.route.clone().unwrap_or_default())
+                    .map_err(|error| self.inner.said(&error))?;
+                Ok(self.begin_direct(plan, request.keep, Ask::Saml { app_id, elsewhere }))
+            }
             typed => {
-                let ask = typed::read(typed, &plan.address)?;
+                let ask = typed::read(typed, &plan.address, plan.kind == PortalKind::Server)?;
                 // What was allowed once is not sent again by itself.
                 let ask = if is_plain(&plan.address) { ask.unkept() } else { ask };
                 Ok(self.begin_direct(plan, request.keep, ask))
@@ -85,7 +94,7 @@ impl crate::App {
     }
 
     fn begin_direct(&self, plan: Plan, keep: Keep, ask: Ask) -> SignInView {
-        let (view, channels, reins) = self.enter(&plan, SignInStage::Checking);
+        let (view, channels, reins) = self.enter(&plan, ask.first_stage());
         let id = view.sign_in_id.clone();
         let job = DirectJob { inner: Arc::clone(&self.inner), id, plan, keep, ask, channels, reins };
         self.inner.work.spawn(job.run());
