@@ -1,7 +1,7 @@
 //! Portals: addresses, probes, pages.
 
 use portico_app::App;
-use portico_app::view::{AddressReading, ConnectionFile, ProbeReport, RedirectLines, RedirectTarget};
+use portico_app::view::{AddressReading, ConnectionFile, ProbeReport, Reach, RedirectLines, RedirectTarget};
 use tauri::State;
 
 use super::{Answer, apart};
@@ -27,8 +27,13 @@ pub(crate) async fn read_connection_file(
 /// Asks an address who it is.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn probe(app: State<'_, App>, text: String, job_id: String) -> Answer<ProbeReport> {
-    app.probe(&text, &job_id).await
+pub(crate) async fn probe(
+    app: State<'_, App>,
+    text: String,
+    job_id: String,
+    reach: Option<Reach>,
+) -> Answer<ProbeReport> {
+    app.probe_by(&text, &job_id, reach).await
 }
 
 /// Ends a probe.

@@ -6,9 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use arcgis_auth::clock::Clock;
-use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::scheme::browser::{CallbackPages, PORTS};
-use arcgis_auth::transport::{Proxy, Transport, TransportOptions};
 use profile_store::{Keyring, ProfileId, Store, Vault};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast;
@@ -18,6 +16,7 @@ use tokio_util::task::TaskTracker;
 use crate::bridges;
 use crate::browsers::Places;
 use crate::clipboard::Clipboard;
+use crate::connection::Connections;
 use crate::event::Event;
 use crate::failure::{self, StartFailed};
 use crate::live::Running;
@@ -106,7 +105,7 @@ pub(crate) struct Inner {
     /// What quitting waits for.
     pub(crate) work: TaskTracker,
     pub(crate) runtime: Handle,
-    transports: Mutex<HashMap<String, Transport>>,
+    pub(crate) connections: Mutex<Connections>,
 }
 
 impl App {
@@ -165,7 +164,7 @@ impl App {
                 services: Mutex::default(),
                 sign_ins: Mutex::default(),
                 unwritten: Unwritten::default(),
-                transports: Mutex::default(),
+                connections: Mutex::default(),
             }),
         };
         app.forget_what_was_for_the_last_run();
@@ -239,32 +238,6 @@ impl Inner {
 
     pub(crate) fn sign_ins(&self) -> MutexGuard<'_, SignIns> {
         lock(&self.sign_ins)
-    }
-
-    /// The connection to a portal; one for each address.
-    pub(crate) fn transport(&self, address: &PortalAddress) -> Result<Transport, arcgis_auth::Error> {
-        let mut transports = lock(&self.transports);
-        if let Some(transport) = transports.get(address.as_str()) {
-            return Ok(transport.clone());
-        }
-        let transport = self.new_transport()?;
-        transports.insert(address.as_str().to_owned(), transport.clone());
-        Ok(transport)
-    }
-
-    /// A connection for an address that is not known yet.
-    pub(crate) fn new_transport(&self) -> Result<Transport, arcgis_auth::Error> {
-        let options = TransportOptions {
-            proxy: Proxy::System,
-            user_agent: concat!("Portico/", env!("CARGO_PKG_VERSION")).to_owned(),
-            ..TransportOptions::default()
-        };
-        Transport::new(&options, Arc::clone(&self.clock))
-    }
-
-    /// Keeps the connection over which a portal was found.
-    pub(crate) fn keep_transport(&self, address: &PortalAddress, transport: Transport) {
-        lock(&self.transports).insert(address.as_str().to_owned(), transport);
     }
 }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use arcgis_auth::Error;
 use arcgis_auth::clock::Skew;
 use arcgis_auth::error::Refusal;
-use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::scheme::server::{catalogue, catalogue_of_nobody, open_or_closed};
 use arcgis_auth::token::{
     AccessToken, Identity, Standing, TokenSource, Verified, self_of, self_of_nobody, verify,
@@ -19,6 +18,7 @@ use super::renewal::{is_refused_password, learn_clock};
 use crate::activity::note;
 use crate::app::Inner;
 use crate::cards::{gone, parse_id};
+use crate::connection::portal_address;
 use crate::failure;
 use crate::vaults::vault_failure;
 use crate::view::{State, Trouble, UiError};
@@ -123,9 +123,9 @@ impl Inner {
         let snapshot = self.store.snapshot();
         let address = snapshot
             .portal(profile.portal_id)
-            .and_then(|portal| PortalAddress::parse_exact(&portal.address).ok())
+            .and_then(|portal| portal_address(portal).ok())
             .ok_or_else(|| Arc::new(Error::NotRenewable))?;
-        let transport = self.transport(&address)?;
+        let transport = self.transport(&address).await?;
         let at_server =
             snapshot.portal(profile.portal_id).is_some_and(|portal| portal.kind == PortalKind::Server);
         if profile.scheme == "anonymous" && at_server {

@@ -14,7 +14,6 @@ mod timetable;
 
 use std::sync::Arc;
 
-use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::TokenSource;
 use profile_store::{Profile, ProfileId, SecretKey, SecretKind};
 use tokio_util::sync::CancellationToken;
@@ -27,6 +26,7 @@ pub(crate) use server_token::KeptPassword;
 pub(crate) use timetable::Timetable;
 
 use crate::app::Inner;
+use crate::connection::portal_address;
 use crate::failure;
 use crate::view::{Inspection, Trouble, UiError};
 
@@ -80,15 +80,13 @@ impl Inner {
         let snapshot = self.store.snapshot();
         let portal =
             snapshot.portal(profile.portal_id).ok_or_else(|| crate::portals::portal_missing(profile))?;
-        let address =
-            PortalAddress::parse_exact(&portal.address).map_err(|error| failure::of_address(&error))?;
-        let transport = self.transport(&address).map_err(|error| self.said(&error))?;
+        let address = portal_address(portal).map_err(|error| failure::of_address(&error))?;
         let mut running = self.running();
         let entry = running.entry(profile.id).or_default();
         if let Some(source) = &entry.source {
             return Ok(source.clone());
         }
-        let renewal = Renewal::new(self, profile.id, address, transport);
+        let renewal = Renewal::new(self, profile.id, address);
         let source = TokenSource::new(Box::new(renewal), Arc::clone(&self.clock), None);
         source.set_skew(arcgis_auth::clock::Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0)));
         entry.source = Some(source.clone());

@@ -32,24 +32,18 @@ pub(crate) struct Renewal {
     inner: Weak<Inner>,
     id: ProfileId,
     portal: PortalAddress,
-    transport: Transport,
 }
 
 impl Renewal {
-    pub(crate) fn new(
-        inner: &Arc<Inner>,
-        id: ProfileId,
-        portal: PortalAddress,
-        transport: Transport,
-    ) -> Self {
-        Self { inner: Arc::downgrade(inner), id, portal, transport }
+    pub(crate) fn new(inner: &Arc<Inner>, id: ProfileId, portal: PortalAddress) -> Self {
+        Self { inner: Arc::downgrade(inner), id, portal }
     }
 }
 
 impl Renew for Renewal {
     fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
         let inner = self.inner.upgrade();
-        let (id, portal, transport) = (self.id, self.portal.clone(), self.transport.clone());
+        let (id, portal) = (self.id, self.portal.clone());
         Box::pin(async move {
             let inner = inner.ok_or_else(|| Arc::new(Error::Cancelled))?;
             if inner.store.snapshot().profile(id).is_some_and(|profile| !can_renew(profile)) {
@@ -63,7 +57,10 @@ impl Renew for Renewal {
             let done = if inner.was_refused(&profile) {
                 Err(Error::RefusedEarlier)
             } else {
-                step(&inner, &profile, &portal, &transport).await
+                match inner.transport(&portal).await {
+                    Ok(transport) => step(&inner, &profile, &portal, &transport).await,
+                    Err(error) => Err(error),
+                }
             };
             match &done {
                 Ok(renewed) => inner.renewed(id, renewed).await,

@@ -8,6 +8,7 @@ use profile_store::{Portal, PortalKind, RedirectChoice, Snapshot, Source};
 
 use super::lost;
 use crate::app::{Inner, lock};
+use crate::connection::portal_address;
 use crate::view::{AppIdState, RedirectLines, RedirectTarget, Said, UiError};
 
 /// The id for ArcGIS Online that whoever builds Portico may give; empty in the source.
@@ -46,10 +47,7 @@ impl AppIdChoice {
 
 /// The kept portal at an address, however it is written.
 pub(crate) fn kept_portal<'a>(snapshot: &'a Snapshot, address: &PortalAddress) -> Option<&'a Portal> {
-    snapshot
-        .portals()
-        .iter()
-        .find(|portal| PortalAddress::parse_exact(&portal.address).is_ok_and(|kept| kept == *address))
+    snapshot.portals().iter().find(|portal| portal_address(portal).is_ok_and(|kept| kept == *address))
 }
 
 /// The app id for a portal: what was kept for it or is known by its accounts, else what was built in. `None` means that
@@ -112,7 +110,7 @@ impl Inner {
         let snapshot = self.store.snapshot();
         let portal =
             portal_id.parse().ok().and_then(|id| snapshot.portal(id)).ok_or_else(crate::cards::gone)?;
-        PortalAddress::parse_exact(&portal.address).map_err(|error| crate::failure::of_address(&error))
+        portal_address(portal).map_err(|error| crate::failure::of_address(&error))
     }
 
     pub(super) fn lines_for(&self, address: &PortalAddress) -> RedirectLines {

@@ -2,6 +2,7 @@
 
 use arcgis_auth::clock::Skew;
 use arcgis_auth::portal::{Discovered, PortalKind, Reading};
+use arcgis_auth::transport::TrustUse;
 use jiff::SignedDuration;
 use profile_store::PortalKind as Kept;
 
@@ -11,6 +12,7 @@ use super::{Probed, app_id_for};
 use crate::app::Inner;
 use crate::bridges::{Bridge, BridgeKind};
 use crate::cards::version_label;
+use crate::connection::{host_of, is_plain};
 use crate::view::{Check, CheckKind, CheckLevel, ProbeReport, Said, Way, WayFit};
 
 /// A difference of the clocks that nobody notices.
@@ -29,14 +31,14 @@ pub(super) fn report(inner: &Inner, reading: &Reading, probed: &Probed, bridges:
     ProbeReport {
         probe_id: probed.id.clone(),
         address,
-        host: host_and_port(found),
+        host: host_of(&found.address),
         suggested_name: known.map_or_else(|| organisation.clone(), |portal| portal.name.clone()),
         organisation: organisation.clone(),
         is_server: probed.kind == Kept::Server,
         version: version(probed),
         checks: vec![
             reachable(found),
-            secure(found, inner.clock.now()),
+            secure(probed, inner.clock.now()),
             clock(found.skew),
             ways_check(probed),
         ],
@@ -44,14 +46,9 @@ pub(super) fn report(inner: &Inner, reading: &Reading, probed: &Probed, bridges:
         ways: ways(probed, bridges),
         reason: reason(probed, &organisation),
         app_id: app_id::view(app_id_for(inner, &found.address)),
+        plain_http: is_plain(&found.address),
         known_portal_id: known.map(|portal| portal.id.to_string()),
     }
-}
-
-/// The port matters on this computer and where a portal has no web adaptor.
-fn host_and_port(found: &Discovered) -> String {
-    let host = found.address.host();
-    found.address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// The kind as it is kept with the portal.
@@ -82,7 +79,17 @@ fn reachable(found: &Discovered) -> Check {
     }
 }
 
-fn secure(found: &Discovered, now: jiff::Timestamp) -> Check {
+fn secure(probed: &Probed, now: jiff::Timestamp) -> Check {
+    let found = &probed.found;
+    let only_here = |key| check(CheckKind::Secure, CheckLevel::Care, Said::plain(key));
+    match probed.transport.trust_of(found.address.as_url()) {
+        _ if is_plain(&found.address) => return only_here("probe.secure.plain"),
+        Some(TrustUse::Pin) => return only_here("probe.secure.pinned"),
+        Some(TrustUse::Authority) => {
+            return check(CheckKind::Secure, CheckLevel::Ok, Said::plain("probe.secure.authority"));
+        }
+        Some(TrustUse::Lapsed) | None => {}
+    }
     let Some(certificate) = &found.certificate else {
         let key = if found.address.is_loopback() { "probe.secure.loopback" } else { "probe.secure.trusted" };
         return check(CheckKind::Secure, CheckLevel::Ok, Said::plain(key));

@@ -6,6 +6,7 @@ use arcgis_auth::Error;
 use arcgis_auth::clock::Skew;
 use arcgis_auth::scheme::server::catalogue_of_nobody;
 use arcgis_auth::token::{Identity, self_of_nobody};
+use arcgis_auth::transport::Transport;
 use profile_store::{Keep, PortalKind, Profile, SignIn};
 use tracing::Instrument;
 
@@ -34,7 +35,7 @@ impl AnonymousJob {
         async move {
             let asked = tokio::select! {
                 () = self.reins.cancel.cancelled() => Err(Error::Cancelled),
-                asked = look(&self.plan) => asked,
+                asked = self.ask() => asked,
             };
             match asked {
                 Ok(seen) => self.write(seen).await,
@@ -43,6 +44,11 @@ impl AnonymousJob {
         }
         .instrument(span)
         .await;
+    }
+
+    async fn ask(&self) -> Result<Seen, Error> {
+        let transport = self.inner.transport(&self.plan.address).await?;
+        look(&transport, &self.plan).await
     }
 
     async fn write(self, seen: Seen) {
@@ -54,6 +60,7 @@ impl AnonymousJob {
         let stage = match tokio::task::spawn_blocking(writing).await {
             Ok(Ok(stored)) => {
                 let inner = &self.inner;
+                self.plan.keep_proxy_password(inner, &stored).await;
                 inner.write_down(Some(stored.id), Some(stored.portal_id), note("visited")).await;
                 inner.tell(Event::OverviewChanged);
                 inner.tell_profile(stored.id);
@@ -76,12 +83,12 @@ struct Seen {
     skew: Option<Skew>,
 }
 
-async fn look(plan: &Plan) -> Result<Seen, Error> {
+async fn look(transport: &Transport, plan: &Plan) -> Result<Seen, Error> {
     if plan.kind == PortalKind::Server {
-        catalogue_of_nobody(&plan.transport, &plan.address).await?;
+        catalogue_of_nobody(transport, &plan.address).await?;
         return Ok(Seen { person: None, skew: None });
     }
-    let standing = self_of_nobody(&plan.transport, &plan.address).await?;
+    let standing = self_of_nobody(transport, &plan.address).await?;
     Ok(Seen { person: standing.user, skew: standing.skew })
 }
 

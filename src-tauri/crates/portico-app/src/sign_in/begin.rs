@@ -15,6 +15,7 @@ use super::plan::Plan;
 use super::table::Reins;
 use super::typed;
 use crate::browsers;
+use crate::connection::{Route, is_plain};
 use crate::profiles::browser_choice;
 use crate::view::{
     AppIdAnswer, BrowserChoice, Keep, SignInRequest, SignInStage, SignInView, SignInWay, Typed, UiError,
@@ -32,9 +33,10 @@ impl crate::App {
     /// # Errors
     /// `app_id_needed`, `browser_missing`, `probe_gone`, `profile_gone`, `name_empty`, and what was typed wrong:
     /// `user_name_empty`, `secret_empty`, `app_id_not_understood`, `token_not_understood`, `referer_not_understood`; nothing
-    /// has begun then.
+    /// has begun then. `plain_http_asked` where what is typed would travel readable: see [`crate::App::allow_plain_http`].
     pub fn begin_sign_in(&self, request: SignInRequest) -> Result<SignInView, UiError> {
         let plan = Plan::of(&self.inner, &request.target)?;
+        self.inner.plain_http_permitted(&plan.address)?;
         match request.way {
             SignInWay::Browser { browser, app_id, pasted_code, stay_minutes } => {
                 let stay = typed::stay(stay_minutes)?;
@@ -43,11 +45,15 @@ impl crate::App {
             SignInWay::Anonymous => Ok(self.begin_anonymous(plan)),
             SignInWay::SamlKerberos { app_id } => {
                 let app_id = plan.app_id(&self.inner, app_id.as_ref())?.untried();
-                let elsewhere = self.inner.new_transport().map_err(|error| self.inner.said(&error))?;
+                // What is said of the portal's connection is not said of the provider's.
+                let elsewhere =
+                    self.inner.transport_on(&Route::default()).map_err(|error| self.inner.said(&error))?;
                 Ok(self.begin_direct(plan, request.keep, Ask::Saml { app_id, elsewhere }))
             }
             typed => {
                 let ask = typed::read(typed, &plan.address, plan.kind == PortalKind::Server)?;
+                // What was allowed once is not sent again by itself.
+                let ask = if is_plain(&plan.address) { ask.unkept() } else { ask };
                 Ok(self.begin_direct(plan, request.keep, ask))
             }
         }

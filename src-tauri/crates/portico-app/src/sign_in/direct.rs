@@ -82,6 +82,13 @@ impl DirectJob {
         async move {
             let (inner, id, reins) = (Arc::clone(&self.inner), self.id.clone(), self.reins.clone());
             let (silent, host) = (matches!(self.ask, Ask::Saml { .. }), self.plan.address.host().to_owned());
+            let plain = tokio::select! {
+                () = reins.cancel.cancelled() => return end(&inner, &id, &reins, &Error::Cancelled),
+                plain = Box::pin(inner.still_plain(&self.plan.address)) => plain,
+            };
+            if let Err(error) = plain {
+                return inner.stage(&id, SignInStage::Failed { error });
+            }
             match Box::pin(self.steps()).await {
                 // Not the portal's web tier: the organisation's own sign-in, which another host speaks for.
                 Err(Error::WebTier { host: asks, .. }) if silent && asks != host => {
@@ -105,7 +112,7 @@ impl DirectJob {
             _ => None,
         };
         let whom = Whom {
-            transport: self.plan.transport.clone(),
+            transport: self.inner.transport(&self.plan.address).await?,
             portal: self.plan.address.clone(),
             kind: self.plan.kind.clone(),
             expected: self.plan.again.as_ref().and_then(|again| again.user_name.clone()),
@@ -148,6 +155,14 @@ struct Whom {
 }
 
 impl Ask {
+    /// The same, but the password is forgotten when it was used.
+    pub(super) fn unkept(mut self) -> Self {
+        if let Self::Password { keep, .. } | Self::Server { keep, .. } | Self::App { keep, .. } = &mut self {
+            *keep = false;
+        }
+        self
+    }
+
     fn scheme(&self) -> &'static str {
         match self {
             Self::Password { .. } => "password",

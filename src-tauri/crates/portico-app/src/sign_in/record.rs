@@ -185,6 +185,7 @@ pub(super) fn write(
             let portal = draft.portal_mut(id)?;
             portal.name.clone_from(&plan.name);
             learn(portal, plan, app_id);
+            reach(portal, plan);
         } else {
             // Others whose portal is missing still stand under the old id.
             if draft.profiles().iter().any(|other| other.portal_id == profile.portal_id) {
@@ -195,6 +196,7 @@ pub(super) fn write(
                 portal.source = Source::Practice;
             }
             learn(&mut portal, plan, app_id);
+            reach(&mut portal, plan);
             draft.add_portal(portal);
         }
         bring(draft, profile.portal_id, &plan.address, &[&*plan.lost, &[profile.id]].concat())?;
@@ -233,6 +235,13 @@ fn new_portal(id: PortalId, plan: &Plan, now: i64) -> Portal {
         source: Source::You,
         added_at: now,
         other: Other::default(),
+    }
+}
+
+/// How the portal was reached, where somebody chose that.
+fn reach(portal: &mut Portal, plan: &Plan) {
+    if let Some(route) = &plan.route {
+        route.write(portal);
     }
 }
 

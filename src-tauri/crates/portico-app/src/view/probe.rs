@@ -57,6 +57,8 @@ pub struct ProbeReport {
     pub reason: Said,
     /// What is known about the app id that browser sign-in needs.
     pub app_id: AppIdState,
+    /// Whether what is typed travels readable, because the server speaks plain http and the person allowed it.
+    pub plain_http: bool,
     /// The portal that is already kept under this address, if any.
     pub known_portal_id: Option<String>,
 }
