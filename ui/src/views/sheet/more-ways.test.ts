@@ -42,8 +42,8 @@ describe('more ways', () => {
       'App sign-in',
       'No sign-in',
       'Sign in without a page',
-      'Sign-in of a notebook server',
-      'Sign-in of ArcGIS Pro',
+      'Notebook server',
+      'ArcGIS Pro',
     ]);
     const folded = [...document.querySelectorAll('.sheet details .opt b')].map((line) => line.textContent);
     expect(folded).toEqual(lines.slice(4));
@@ -106,7 +106,7 @@ describe('a sign-in without a page', () => {
 describe('a sign-in of another program', () => {
   it('is a notebook server’s', async () => {
     host.world.bridges.notebook = true;
-    await open(/notebook server/, 'Sign-in of a notebook server');
+    await open(/Notebook server/, 'Notebook server');
     await user.click(button('Sign in'));
     await waitFor(() => expect(asked()).toEqual({ kind: 'notebook' }));
     expect(text()).toContain('Reading the notebook server’s sign-in');
@@ -119,7 +119,7 @@ describe('a sign-in of another program', () => {
 
   it('is ArcGIS Pro’s, can be cancelled, and leads to the portal that it is for', async () => {
     host.world.bridges.pro = true;
-    await open(/ArcGIS Pro/, 'Sign-in of ArcGIS Pro');
+    await open(/ArcGIS Pro/, 'ArcGIS Pro');
     await user.click(button('Sign in'));
     await waitFor(() => expect(asked()).toEqual({ kind: 'pro', connection: null }));
     expect(text()).toContain('Asking ArcGIS Pro, up to 2 minutes');
@@ -142,7 +142,7 @@ describe('a sign-in of another program', () => {
     await add('gis6443.aldermoor.example/arcgis');
     await user.click(dialog().getByText('More ways'));
     await user.click(button(/ArcGIS Pro/));
-    await titled('Sign-in of ArcGIS Pro');
+    await titled('ArcGIS Pro');
     const path = 'C:\\maps\\field.ags';
     expect(button('Sign in').disabled).toBe(true);
     await user.type(dialog().getByLabelText('Connection file (.ags)'), `${path}{Enter}`);

@@ -7,6 +7,8 @@ import { t } from '../../text';
 export interface OtherWords {
   title: string;
   lead: string;
+  /** Beside the button. */
+  before: string;
   /** While another program is asked. */
   asking: string;
   /** While the portal is asked. */
@@ -17,12 +19,14 @@ export interface OtherWords {
 export function otherWords(flow: SheetFlow): OtherWords {
   const { organisation } = flow;
   const address = flow.report?.address ?? flow.portal?.address ?? flow.host;
-  const checking = t('sheet.secret.checking');
+  const [before, checking] = [t('sheet.secret.once'), t('sheet.secret.checking')];
   switch (flow.other.scheme) {
     case 'saml-kerberos':
       return {
         title: t('sheet.ways.silent'),
         lead: t('sheet.silent.lead', { organisation }),
+        // Two are asked: the portal and whoever signs people in for it.
+        before: t('sheet.address.nothing_saved'),
         asking: t('sheet.silent.asking'),
         checking: t('sheet.silent.asking'),
       };
@@ -30,12 +34,13 @@ export function otherWords(flow: SheetFlow): OtherWords {
       return {
         title: t('sheet.ways.notebook'),
         lead: t('sheet.notebook.lead', { address }),
+        before,
         asking: t('sheet.notebook.asking'),
         checking,
       };
     case 'pro': {
       const lead = flow.isServer ? t('sheet.pro.lead_server', { address }) : t('sheet.pro.lead', { address });
-      return { title: t('sheet.ways.pro'), lead, asking: t('sheet.pro.asking'), checking };
+      return { title: t('sheet.ways.pro'), lead, before, asking: t('sheet.pro.asking'), checking };
     }
   }
 }

@@ -6,6 +6,7 @@ use arcgis_auth::Error;
 use arcgis_auth::clock::Skew;
 use arcgis_auth::scheme::server::catalogue_of_nobody;
 use arcgis_auth::token::{Identity, self_of_nobody};
+use arcgis_auth::transport::Transport;
 use profile_store::{Keep, PortalKind, Profile, SignIn};
 use tracing::Instrument;
 
@@ -34,7 +35,7 @@ impl AnonymousJob {
         async move {
             let asked = tokio::select! {
                 () = self.reins.cancel.cancelled() => Err(Error::Cancelled),
-                asked = look(&self.inner, &self.plan) => asked,
+                asked = self.ask() => asked,
             };
             match asked {
                 Ok(seen) => self.write(seen).await,
@@ -43,6 +44,11 @@ impl AnonymousJob {
         }
         .instrument(span)
         .await;
+    }
+
+    async fn ask(&self) -> Result<Seen, Error> {
+        let transport = self.inner.transport(&self.plan.address).await?;
+        look(&transport, &self.plan).await
     }
 
     async fn write(self, seen: Seen) {
@@ -77,8 +83,7 @@ struct Seen {
     skew: Option<Skew>,
 }
 
-async fn look(inner: &Inner, plan: &Plan) -> Result<Seen, Error> {
-    let transport = &inner.transport(&plan.address).await?;
+async fn look(transport: &Transport, plan: &Plan) -> Result<Seen, Error> {
     if plan.kind == PortalKind::Server {
         catalogue_of_nobody(transport, &plan.address).await?;
         return Ok(Seen { person: None, skew: None });

@@ -81,6 +81,7 @@ impl DirectJob {
         let span = tracing::info_span!("sign_in", scheme = self.ask.scheme());
         async move {
             let (inner, id, reins) = (Arc::clone(&self.inner), self.id.clone(), self.reins.clone());
+            let (silent, host) = (matches!(self.ask, Ask::Saml { .. }), self.plan.address.host().to_owned());
             let plain = tokio::select! {
                 () = reins.cancel.cancelled() => return end(&inner, &id, &reins, &Error::Cancelled),
                 plain = Box::pin(inner.still_plain(&self.plan.address)) => plain,
@@ -88,7 +89,6 @@ impl DirectJob {
             if let Err(error) = plain {
                 return inner.stage(&id, SignInStage::Failed { error });
             }
-            let (silent, host) = (matches!(self.ask, Ask::Saml { .. }), self.plan.address.host().to_owned());
             match Box::pin(self.steps()).await {
                 // Not the portal's web tier: the organisation's own sign-in, which another host speaks for.
                 Err(Error::WebTier { host: asks, .. }) if silent && asks != host => {
