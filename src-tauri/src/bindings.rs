@@ -3,7 +3,9 @@
 use tauri::Wry;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{activity, inspect, portals, profiles, secrets, services, settings, sign_in, tokens};
+use crate::commands::{
+    activity, connection, inspect, portals, profiles, secrets, services, settings, sign_in, tokens,
+};
 use crate::events::{ClipboardChanged, OverviewChanged, ProfileChanged, SignInChanged};
 
 /// Everything the window can ask and is told.
@@ -17,7 +19,13 @@ pub(crate) fn builder() -> Builder<Wry> {
             profiles::overview,
             profiles::profile_detail,
             portals::read_address,
+            portals::read_connection_file,
             portals::probe,
+            connection::connection,
+            connection::set_connection,
+            connection::try_connection,
+            connection::read_authority,
+            connection::allow_plain_http,
             portals::cancel_job,
             portals::redirect_lines,
             portals::open_content_page,

@@ -13,8 +13,20 @@ export const commands = {
 	profileDetail: (profileId: string) => __TAURI_INVOKE<ProfileDetail>("profile_detail", { profileId }),
 	/**  What of a pasted text would be kept. */
 	readAddress: (text: string) => __TAURI_INVOKE<AddressReading>("read_address", { text }),
+	/**  What a connection file of ArcGIS Pro says. */
+	readConnectionFile: (name: string, contents: number[]) => __TAURI_INVOKE<ConnectionFile>("read_connection_file", { name, contents }),
 	/**  Asks an address who it is. */
 	probe: (text: string, jobId: string, reach: Reach | null) => __TAURI_INVOKE<ProbeReport>("probe", { text, jobId, reach }),
+	/**  How a kept portal is reached. */
+	connection: (portalId: string) => __TAURI_INVOKE<Connection>("connection", { portalId }),
+	/**  Changes how a kept portal is reached. */
+	setConnection: (portalId: string, reach: Reach) => __TAURI_INVOKE<Connection>("set_connection", { portalId, reach }),
+	/**  Asks once who is there, and shows the certificate. */
+	tryConnection: (target: ConnectionTarget, reach: Reach | null, jobId: string) => __TAURI_INVOKE<ConnectionTrial>("try_connection", { target, reach, jobId }),
+	/**  What a text with certificates holds. */
+	readAuthority: (pem: string) => __TAURI_INVOKE<CertificateView[]>("read_authority", { pem }),
+	/**  Allows plain http for the next sign-in at a server that has nothing else. */
+	allowPlainHttp: (target: SignInTarget) => __TAURI_INVOKE<null>("allow_plain_http", { target }),
 	/**  Ends a probe. */
 	cancelJob: (jobId: string) => __TAURI_INVOKE<null>("cancel_job", { jobId }),
 	/**  What somebody needs who registers Portico on a portal. */
@@ -93,16 +105,6 @@ export const commands = {
 	giveLicenceBack: (profileId: string) => __TAURI_INVOKE<boolean>("give_licence_back", { profileId }),
 	/**  Opens the page where a person mends what Portico cannot. */
 	openAccountPage: (target: RedirectTarget) => __TAURI_INVOKE<null>("open_account_page", { target }),
-	/**  How a kept portal is reached. */
-	connection: (portalId: string) => __TAURI_INVOKE<Connection>("connection", { portalId }),
-	/**  Asks once, without anything secret, and says what of the connection can be trusted. */
-	tryConnection: (target: ConnectionTarget, reach: Reach | null, jobId: string) => __TAURI_INVOKE<ConnectionTrial>("try_connection", { target, reach, jobId }),
-	/**  Changes how a kept portal is reached. */
-	setConnection: (portalId: string, reach: Reach) => __TAURI_INVOKE<Connection>("set_connection", { portalId, reach }),
-	/**  What is in the text of an authority. */
-	readAuthority: (pem: string) => __TAURI_INVOKE<CertificateView[]>("read_authority", { pem }),
-	/**  Allows plain http for the next sign-in. */
-	allowPlainHttp: (target: SignInTarget) => __TAURI_INVOKE<null>("allow_plain_http", { target }),
 };
 
 /** Events */
@@ -377,6 +379,14 @@ export type Connection = {
 	plainHttp: boolean | null,
 };
 
+/**  What a connection file of ArcGIS Pro says. */
+export type ConnectionFile = {
+	/**  The server's address, to be read as if it had been pasted. */
+	address: string,
+	/**  The user name, where the file tells one. */
+	user: string | null,
+};
+
 /**  Whose connection is tried. */
 export type ConnectionTarget = 
 /**  What was pasted. */
@@ -527,10 +537,10 @@ export type PortalCard = {
 	version: string | null,
 	/**  Whether it is a server that belongs to no portal. */
 	isServer: boolean,
+	/**  Whether what is typed there travels readable, because the server speaks plain http and the person allowed it. */
+	plainHttp: boolean,
 	/**  Who added it. */
 	source: Source,
-	/**  Whether it is spoken to without encryption; its password is never kept. */
-	plainHttp: boolean,
 };
 
 /**  The result of asking an address who it is. Nothing is saved yet. */
@@ -559,10 +569,10 @@ export type ProbeReport = {
 	reason: Said,
 	/**  What is known about the app id that browser sign-in needs. */
 	appId: AppIdState,
+	/**  Whether what is typed travels readable, because the server speaks plain http and the person allowed it. */
+	plainHttp: boolean,
 	/**  The portal that is already kept under this address, if any. */
 	knownPortalId: string | null,
-	/**  Whether the connection is plain http: what is typed travels readable, and no password is kept. */
-	plainHttp: boolean,
 };
 
 /**  One account on one portal: a row of the list. */
@@ -829,7 +839,7 @@ export type SignInRequest = {
 
 /**  Where a sign-in stands. The last four end it. */
 export type SignInStage = 
-/**  The listener is being bound, the browser asked for. */
+/**  The listener is being bound, the browser asked for; or another program is asked for its sign-in. */
 { kind: "opening" } | 
 /**  Waiting for the person in the browser. */
 { kind: "waiting"; 
@@ -926,7 +936,12 @@ password: Typed;
 /**  Whether the password is kept in the keyring, so that the sign-in renews itself. */
 keepPassword: boolean; 
 /**  How long the token shall last, and where it shall work. */
-options: TokenOptions } | 
+options: TokenOptions; 
+/**
+ *  An app id that is kept with the account, for browser sign-ins and other programs; it is not sent with the
+ *  password.
+ */
+appId: string | null } | 
 /**  Nobody: what the portal shows to everybody. */
 { kind: "anonymous" } | 
 /**  An app with its own secret (client credentials). */
@@ -966,6 +981,16 @@ confirmedOrigin: string | null } |
 appId: string; 
 /**  The renewal token. */
 token: Typed } | 
+/**  The organisation's own sign-in, where this computer's ticket is all that it asks for. */
+{ kind: "saml_kerberos"; 
+/**  The answer to the question for an app id, when it had to be asked; kept with the portal. */
+appId: AppIdAnswer | null } | 
+/**  The sign-in that a notebook server has given its notebooks. */
+{ kind: "notebook" } | 
+/**  The sign-in of ArcGIS Pro. */
+{ kind: "pro"; 
+/**  Where a connection file (`.ags`) is, for the server that it is about; null for Pro's active portal. */
+connection: string | null } | 
 /**  A token that one already has. */
 { kind: "token"; 
 /**  The token. */
@@ -1131,6 +1156,8 @@ export type Way = {
 	fit: WayFit,
 	/**  Whether most people look for it here; the others stand under "More ways". */
 	likely: boolean,
+	/**  Why it is not available on this computer. */
+	why: Said | null,
 };
 
 /**  Whether a way fits the portal. */
@@ -1140,7 +1167,9 @@ export type WayFit =
 /**  Offered by the portal. */
 "offered" | 
 /**  The portal says that it is switched off, or did not offer it. */
-"not_found";
+"not_found" | 
+/**  This computer does not have what it needs. */
+"not_available";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

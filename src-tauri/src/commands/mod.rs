@@ -7,6 +7,7 @@
 )]
 
 pub(crate) mod activity;
+pub(crate) mod connection;
 pub(crate) mod inspect;
 pub(crate) mod portals;
 pub(crate) mod profiles;

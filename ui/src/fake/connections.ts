@@ -27,7 +27,13 @@ export class ConnectionsMemory extends Memory {
     await this.#asking(kept.includes('endless') ? 60_000 : this.latency * 4, jobId);
     const known = this.world.overview.portals.find((one) => one.address === kept);
     const used = reach ?? (known ? reachOf(this.#connection(known.portalId)) : USUAL);
-    const report = probed(kept, this.id('b'), known?.portalId ?? null, tried(kept.split('/')[0] ?? kept, used));
+    const report = probed(
+      kept,
+      this.id('b'),
+      known?.portalId ?? null,
+      tried(kept.split('/')[0] ?? kept, used),
+      this.world.bridges,
+    );
     if ('code' in report) return raise(report);
     this.reports.set(report.probeId, report);
     return report;

@@ -13,7 +13,7 @@ import type { ErrorCode } from '../text';
 import { keep } from './kept';
 import { raise } from './memory';
 import { ServicesMemory } from './services';
-import { reading } from './probes';
+import { connection, reading } from './probes';
 import { SignIns } from './sign-ins';
 import { emptyWorld, failure, MINUTE, said, type World } from './world';
 
@@ -62,6 +62,9 @@ export class MemoryHost extends ServicesMemory implements Host {
   overview = () => this.answer('overview', [], () => this.world.overview);
   profileDetail = (id: string) => this.answer('profileDetail', [id], () => this.detail(id));
   readAddress = (text: string) => this.answer('readAddress', [text], () => reading(text));
+
+  readConnectionFile = (name: string, contents: number[]) =>
+    this.answer('readConnectionFile', [name], () => connection(name, contents));
 
   redirectLines: Host['redirectLines'] = (target) =>
     this.answer('redirectLines', [target], () => {

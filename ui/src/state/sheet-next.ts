@@ -20,6 +20,7 @@ export type NextStep =
   | 'certificate'
   | 'connection'
   | 'address'
+  | 'there'
   | 'ways';
 
 /** What decides whether a step makes sense here. */
@@ -68,6 +69,14 @@ const STEPS: Partial<Record<ErrorCode, NextStep[]>> = {
   token_not_recognised: ['again', 'ways'],
   app_secret_refused: ['again', 'ways'],
   form_shown: ['browser', 'ways'],
+  no_provider: ['browser', 'ways'],
+  provider_refused: ['browser', 'again'],
+  provider_wants_account: ['browser', 'ways'],
+  bridge_other_portal: ['there', 'again', 'ways'],
+  notebook_not_here: ['ways', 'again'],
+  notebook_encrypted: ['ways', 'again'],
+  pro_wrong_system: ['ways', 'again'],
+  pro_not_installed: ['ways', 'again'],
   sent_in_circles: ['browser', 'ways'],
   tokens_elsewhere: ['again', 'confirm'],
   tokens_off: ['page', 'again', 'address'],
@@ -141,6 +150,7 @@ function fits(step: NextStep, standing: Standing): boolean {
     case 'confirm':
       return standing.scheme === 'server';
     case 'again':
+    case 'there':
     case 'page':
       return true;
   }

@@ -15,7 +15,8 @@ function answers() {
   return { open, host: { probe, cancelJob: vi.fn(() => Promise.resolve(null)) } };
 }
 
-const report = (address: string) => probed(address, address, null, tried(address, USUAL)) as ProbeReport;
+const bridges = { notebook: false, pro: false };
+const report = (address: string) => probed(address, address, null, tried(address, USUAL), bridges) as ProbeReport;
 const turn = () => new Promise((done) => setTimeout(done));
 
 describe('Probe', () => {

@@ -6,17 +6,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use arcgis_auth::clock::Clock;
-use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::scheme::browser::{CallbackPages, PORTS};
-use arcgis_auth::transport::{Proxy, Transport, TransportOptions};
 use profile_store::{Keyring, ProfileId, Store, Vault};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::bridges;
 use crate::browsers::Places;
 use crate::clipboard::Clipboard;
+use crate::connection::Connections;
 use crate::event::Event;
 use crate::failure::{self, StartFailed};
 use crate::live::Running;
@@ -48,6 +48,8 @@ pub struct AppOptions {
     pub practice_port: u16,
     /// Where browsers are looked for.
     pub places: Places,
+    /// Where other programs' sign-ins are looked for.
+    pub bridges: bridges::Places,
     /// Where secrets are kept beyond the end of the program. Only tests change it.
     pub keyring: Arc<dyn Vault>,
 }
@@ -60,6 +62,7 @@ impl AppOptions {
             ports: PORTS.to_vec(),
             practice_port: practice_portal::DEFAULT_PORT,
             places: Places::of_this_computer(),
+            bridges: bridges::Places::of_this_computer(),
             keyring: Arc::new(Keyring::new()),
         }
     }
@@ -72,6 +75,7 @@ impl std::fmt::Debug for AppOptions {
             .field("ports", &self.ports)
             .field("practice_port", &self.practice_port)
             .field("places", &self.places)
+            .field("bridges", &self.bridges)
             .finish_non_exhaustive()
     }
 }
@@ -101,7 +105,7 @@ pub(crate) struct Inner {
     /// What quitting waits for.
     pub(crate) work: TaskTracker,
     pub(crate) runtime: Handle,
-    transports: Mutex<HashMap<String, Transport>>,
+    pub(crate) connections: Mutex<Connections>,
 }
 
 impl App {
@@ -160,7 +164,7 @@ impl App {
                 services: Mutex::default(),
                 sign_ins: Mutex::default(),
                 unwritten: Unwritten::default(),
-                transports: Mutex::default(),
+                connections: Mutex::default(),
             }),
         };
         app.forget_what_was_for_the_last_run();
@@ -234,32 +238,6 @@ impl Inner {
 
     pub(crate) fn sign_ins(&self) -> MutexGuard<'_, SignIns> {
         lock(&self.sign_ins)
-    }
-
-    /// The connection to a portal; one for each address.
-    pub(crate) fn transport(&self, address: &PortalAddress) -> Result<Transport, arcgis_auth::Error> {
-        let mut transports = lock(&self.transports);
-        if let Some(transport) = transports.get(address.as_str()) {
-            return Ok(transport.clone());
-        }
-        let transport = self.new_transport()?;
-        transports.insert(address.as_str().to_owned(), transport.clone());
-        Ok(transport)
-    }
-
-    /// A connection for an address that is not known yet.
-    pub(crate) fn new_transport(&self) -> Result<Transport, arcgis_auth::Error> {
-        let options = TransportOptions {
-            proxy: Proxy::System,
-            user_agent: concat!("Portico/", env!("CARGO_PKG_VERSION")).to_owned(),
-            ..TransportOptions::default()
-        };
-        Transport::new(&options, Arc::clone(&self.clock))
-    }
-
-    /// Keeps the connection over which a portal was found.
-    pub(crate) fn keep_transport(&self, address: &PortalAddress, transport: Transport) {
-        lock(&self.transports).insert(address.as_str().to_owned(), transport);
     }
 }
 

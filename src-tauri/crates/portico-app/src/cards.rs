@@ -3,6 +3,7 @@
 use profile_store::{Account, BindingKind, Keep, Portal, PortalKind, Profile, ProfileId, Snapshot};
 
 use crate::app::{Inner, hold_view};
+use crate::connection::{is_plain, portal_address};
 use crate::files;
 use crate::portals::{former_address, portal_missing};
 use crate::standing::{self, KNOWN_SCHEMES};
@@ -55,10 +56,10 @@ impl Inner {
         Some(ProfileDetail {
             card: self.card(&snapshot, profile),
             // What the form of the scheme begins with.
-            typed_name: if profile.scheme == "app" {
-                profile.app_id.clone()
-            } else {
-                profile.typed_name.clone()
+            typed_name: match profile.scheme.as_str() {
+                "app" => profile.app_id.clone(),
+                "pro" => profile.token_address.clone(),
+                _ => profile.typed_name.clone(),
             },
             portal: portal.map(portal_card),
             works_from: profile.sign_in.signed_in_at.map(|_| works_from(profile)),
@@ -145,21 +146,17 @@ pub(crate) fn portal_card(portal: &Portal) -> PortalCard {
     PortalCard {
         portal_id: portal.id.to_string(),
         name: portal.name.clone(),
-        address: shown_address(&portal.address),
+        address: portal_address(portal).map_or_else(|_| portal.address.clone(), |address| address.display()),
         organisation: portal.organisation.clone(),
         version: version_label(&portal.kind, portal.version.as_deref()),
         is_server: portal.kind == PortalKind::Server,
+        plain_http: portal_address(portal).is_ok_and(|address| is_plain(&address)),
         source: match portal.source {
             profile_store::Source::Organisation => Source::Organisation,
             profile_store::Source::Practice => Source::Practice,
             _ => Source::You,
         },
     }
-}
-
-fn shown_address(address: &str) -> String {
-    arcgis_auth::portal::PortalAddress::parse_exact(address)
-        .map_or_else(|_| address.to_owned(), |address| address.display())
 }
 
 /// "Enterprise 11.3", "ArcGIS Online"; a product's name is not translated.

@@ -1,10 +1,13 @@
 //! Failures as a person meets them: a name in the catalogue, what fills its blanks, and lines for the IT team.
 
 use arcgis_auth::Error;
-use arcgis_auth::error::{CertificateFault, NotUnderstood, PortalRefused, Refusal, Step, Unreachable};
+use arcgis_auth::error::{
+    CertificateFault, NotUnderstood, PortalRefused, ProxyFault, Refusal, Step, Unreachable,
+};
 use arcgis_auth::portal::AddressError;
 use profile_store::StoreError;
 
+use crate::bridges::BridgeError;
 use crate::view::{Millis, UiError};
 
 /// The application could not start.
@@ -30,15 +33,23 @@ fn of_connection(error: &Error, now: Millis) -> Option<UiError> {
         Error::Unreachable(unreachable) => {
             UiError::plain(unreachable_code(unreachable.why)).with("host", &unreachable.host)
         }
-        Error::Proxy(failed) => UiError::plain("proxy_refused").with("host", &failed.proxy),
+        Error::Proxy(failed) => UiError::plain(match failed.why {
+            ProxyFault::Unreachable => "proxy_unreachable",
+            ProxyFault::SignInWanted => "proxy_sign_in",
+            _ => "proxy_refused",
+        })
+        .with("host", &failed.proxy),
+        Error::HttpsOnly { host } => UiError::plain("https_only").with("host", host),
         Error::NotTrusted(certificate) => UiError::plain(match certificate.fault {
             CertificateFault::Expired | CertificateFault::NotYetValid => "certificate_expired",
             CertificateFault::WrongHost => "certificate_wrong_host",
+            CertificateFault::Changed => "certificate_changed",
+            CertificateFault::Revoked => "certificate_revoked",
             _ => "certificate_not_trusted",
         })
         .with("host", &certificate.host),
         Error::NotSecure { origin } => UiError::plain("address_http_only").with("host", origin),
-        Error::RedirectedElsewhere { host, to } => {
+        Error::RedirectedElsewhere { host, to } | Error::Redirected { host, to } => {
             UiError::plain("redirected_elsewhere").with("host", host).with("to", to.as_str())
         }
         Error::PortalFailed { host, status, retry_after } => {
@@ -101,6 +112,9 @@ fn of_sign_in(error: &Error) -> UiError {
         Error::Cancelled => UiError::plain("cancelled"),
         Error::SignInTimedOut { .. } => UiError::plain("sign_in_timed_out"),
         Error::NotKept(_) => UiError::plain("keyring_failed"),
+        Error::NotBrought(source) => {
+            source.downcast_ref::<BridgeError>().map_or_else(|| UiError::plain("internal"), BridgeError::said)
+        }
         Error::NotRenewable => UiError::plain("sign_in_ended"),
         Error::RefusedEarlier => UiError::plain("kept_password_refused"),
         _ => UiError::plain("internal"),

@@ -13,6 +13,7 @@ pub mod bridges;
 pub mod browsers;
 mod cards;
 pub mod clipboard;
+mod connection;
 mod event;
 mod failure;
 mod files;

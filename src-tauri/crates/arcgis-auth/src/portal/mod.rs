@@ -15,5 +15,5 @@ pub(crate) use discovery::get_following;
 pub use discovery::{Discovered, discover};
 pub use federation::same_owner;
 pub use info::{PortalInfo, PortalKind, ServerInfo};
-pub use secured::secured;
+pub use secured::{secure_addresses, secured};
 pub use service::{ServiceAddress, ServiceFacts, ask_service, server_info};

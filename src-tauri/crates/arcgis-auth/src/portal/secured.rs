@@ -14,15 +14,7 @@ use crate::transport::Transport;
 /// [`Error::NotTrusted`] when https answers with a certificate that is not trusted: the permission is over then, too.
 /// What does not answer, or is no portal and no server, is no error.
 pub async fn secured(transport: &Transport, address: &PortalAddress) -> Result<Option<PortalAddress>, Error> {
-    let mut ports = vec![443];
-    ports.extend((address.port() == Some(6080)).then_some(6443));
-    ports.extend(address.port());
-    for port in ports {
-        let mut url = address.as_url().clone();
-        if url.set_scheme("https").is_err() || url.set_port(Some(port)).is_err() {
-            continue;
-        }
-        let Ok(candidate) = PortalAddress::parse_exact(url.as_str()) else { continue };
+    for candidate in secure_addresses(address) {
         match answers(transport, &candidate).await {
             Ok(true) => return Ok(Some(candidate)),
             Err(error @ Error::NotTrusted(_)) => return Err(error),
@@ -30,6 +22,22 @@ pub async fn secured(transport: &Transport, address: &PortalAddress) -> Result<O
         }
     }
     Ok(None)
+}
+
+/// Where [`secured`] asks, in its order; nothing for an address that is https already.
+pub fn secure_addresses(address: &PortalAddress) -> Vec<PortalAddress> {
+    if address.as_url().scheme() == "https" {
+        return Vec::new();
+    }
+    let mut ports = vec![443];
+    ports.extend((address.port() == Some(6080)).then_some(6443));
+    ports.extend(address.port());
+    let at = |port| {
+        let mut url = address.as_url().clone();
+        url.set_scheme("https").and_then(|()| url.set_port(Some(port))).ok()?;
+        PortalAddress::parse_exact(url.as_str()).ok()
+    };
+    ports.into_iter().filter_map(at).collect()
 }
 
 async fn answers(transport: &Transport, candidate: &PortalAddress) -> Result<bool, Error> {

@@ -6,6 +6,7 @@
 //! Certificates are checked against the system's authorities and those handed in, and a single one may be pinned for
 //! its host and port; there is no "do not verify".
 
+mod authority;
 mod body;
 mod certificate;
 mod deadline;
@@ -32,6 +33,7 @@ use tracing::{Instrument, Span, field};
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
+pub use authority::{Authority, NoCertificate};
 pub use body::{Body, BoxError, Pieces};
 pub use certificate::CertificateFacts;
 pub use envelope::decode;
@@ -41,12 +43,12 @@ pub use options::TransportOptions;
 pub use outgoing::{Outgoing, Patience};
 pub use proxy::{Proxy, ProxyAddressError, ProxyFor, ProxyRule, ProxyRules, ProxyServer};
 pub use reply::Reply;
-pub use trust::{Pin, PinUse};
+pub use trust::{Pin, TrustUse};
 
 use deadline::{Deadline, TooLate};
 use incoming::{Line, too_late};
 use proxy::Way;
-use trust::{LastUse, Trust};
+use trust::{Added, Trust};
 use upload::Upload;
 
 use crate::clock::Clock;
@@ -64,7 +66,7 @@ struct Shared {
     /// For addresses on this computer: without proxy.
     loopback: reqwest::Client,
     remote: reqwest::Client,
-    pinned: Vec<Pinned>,
+    apart: Vec<Apart>,
     way: Way,
     plain_http: Option<Origin>,
     timeout: Duration,
@@ -72,12 +74,11 @@ struct Shared {
     clock: Arc<dyn Clock>,
 }
 
-/// The connections to a host and port with a pin: what checks a certificate is not told the port.
-struct Pinned {
-    host: String,
-    port: u16,
+/// The connections to a host and port for which a person added something: what checks a certificate is not told the
+/// port.
+struct Apart {
+    added: Added,
     client: reqwest::Client,
-    last: Arc<LastUse>,
 }
 
 impl std::fmt::Debug for Transport {
@@ -99,14 +100,13 @@ impl Transport {
             Way::Direct => loopback.clone(),
             Way::System(_) | Way::Rules { .. } => client(options, trust.config(None)?, &way)?,
         };
-        let mut pinned = Vec::new();
-        for pin in &options.pins {
-            let last = Arc::new(LastUse::default());
-            let config = trust.config(Some((pin.clone(), Arc::clone(&last))))?;
-            let here =
-                Url::parse(&format!("https://{}:{}", pin.host, pin.port)).is_ok_and(|url| is_loopback(&url));
+        let mut apart = Vec::new();
+        for added in Added::all(options) {
+            let config = trust.config(Some(&added))?;
+            let here = Url::parse(&format!("https://{}:{}", added.host, added.port))
+                .is_ok_and(|url| is_loopback(&url));
             let client = client(options, config, if here { &Way::Direct } else { &way })?;
-            pinned.push(Pinned { host: pin.host.clone(), port: pin.port, client, last });
+            apart.push(Apart { added, client });
         }
         let plain_http = options.plain_http.clone();
         let (timeout, reply_limit) = (options.timeout, options.reply_limit);
@@ -114,7 +114,7 @@ impl Transport {
             shared: Arc::new(Shared {
                 loopback,
                 remote,
-                pinned,
+                apart,
                 way,
                 plain_http,
                 timeout,
@@ -207,9 +207,9 @@ impl Transport {
 
     async fn exchange(&self, outgoing: Outgoing, span: Span) -> Result<Incoming, Error> {
         let Outgoing { method, url, headers, body, patience } = outgoing;
-        let pinned = self.pinned(&url);
-        let client = match pinned {
-            Some(pinned) => &pinned.client,
+        let apart = self.apart(&url);
+        let client = match apart {
+            Some(apart) => &apart.client,
             None if is_loopback(&url) => &self.shared.loopback,
             None => &self.shared.remote,
         };
@@ -262,7 +262,7 @@ impl Transport {
         }
         let elapsed = self.shared.clock.monotonic().saturating_sub(started);
         let mut head = self.head(url, &response, elapsed);
-        head.pin = pinned.and_then(|pinned| pinned.last.get());
+        head.trust = apart.and_then(|apart| apart.added.last.get());
         let line = Line::new(span, head.status);
         Ok(Incoming { head, response, deadline, line })
     }
@@ -271,10 +271,18 @@ impl Transport {
         is_loopback(url) || Origin::of(url).is_some_and(|origin| self.shared.plain_http == Some(origin))
     }
 
-    fn pinned(&self, url: &Url) -> Option<&Pinned> {
+    /// Why the certificate of this address was believed the last time, where something was added for its host and
+    /// port; `None` before the first time and where nothing was added.
+    pub fn trust_of(&self, url: &Url) -> Option<TrustUse> {
+        self.apart(url)?.added.last.get()
+    }
+
+    fn apart(&self, url: &Url) -> Option<&Apart> {
         let host = url.host_str().filter(|_| url.scheme() == "https")?;
         let port = url.port_or_known_default()?;
-        self.shared.pinned.iter().find(|pinned| pinned.port == port && pinned.host.eq_ignore_ascii_case(host))
+        let is_here =
+            |apart: &&Apart| apart.added.port == port && apart.added.host.eq_ignore_ascii_case(host);
+        self.shared.apart.iter().find(is_here)
     }
 
     /// The proxy on the way to this address.
@@ -296,7 +304,7 @@ impl Transport {
             received_at: self.shared.clock.now(),
             elapsed,
             certificate,
-            pin: None,
+            trust: None,
         }
     }
 }

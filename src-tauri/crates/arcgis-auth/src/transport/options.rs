@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use rustls_pki_types::CertificateDer;
 
-use super::{ClientIdentity, Pin, Proxy};
+use super::{Authority, ClientIdentity, Pin, Proxy};
 use crate::portal::Origin;
 
 /// How a portal is reached.
 #[derive(Clone, Debug)]
 pub struct TransportOptions {
-    /// Authorities trusted for this portal besides the system's.
+    /// Authorities trusted besides the system's, whoever is asked.
     pub extra_authorities: Vec<CertificateDer<'static>>,
+    /// Authorities that a person added, each for one host and port.
+    pub authorities: Vec<Authority>,
     /// Which proxy, if any.
     pub proxy: Proxy,
     /// The certificate with which the person shows who they are.
@@ -39,6 +41,7 @@ impl Default for TransportOptions {
     fn default() -> Self {
         Self {
             extra_authorities: Vec::new(),
+            authorities: Vec::new(),
             proxy: Proxy::default(),
             identity: None,
             pins: Vec::new(),

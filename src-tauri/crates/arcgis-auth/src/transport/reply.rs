@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::{CertificateFacts, PinUse};
+use super::{CertificateFacts, TrustUse};
 use crate::clock::Skew;
 use crate::error::Error;
 use crate::safe_url::SafeUrl;
@@ -29,8 +29,8 @@ pub struct Reply {
     pub elapsed: Duration,
     /// The server's certificate, over https without a proxy.
     pub certificate: Option<CertificateFacts>,
-    /// What became of the pin of this host and port, if there is one.
-    pub pin: Option<PinUse>,
+    /// Why its certificate was believed, where there is a pin or an added authority for the host and port.
+    pub trust: Option<TrustUse>,
 }
 
 impl Reply {
@@ -50,7 +50,7 @@ impl Reply {
             received_at,
             elapsed: Duration::ZERO,
             certificate: None,
-            pin: None,
+            trust: None,
         }
     }
 

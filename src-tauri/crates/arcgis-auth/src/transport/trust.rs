@@ -37,30 +37,73 @@ impl Pin {
     }
 }
 
-/// What became of the pin of a host.
+/// Why the certificate of a host for which there is a pin or an added authority was believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PinUse {
-    /// The certificate is believed because of the pin.
-    Used,
-    /// The system trusts the host now: the pin is over and should be forgotten.
+pub enum TrustUse {
+    /// Because of the pin.
+    Pin,
+    /// Because of the authority that was added.
+    Authority,
+    /// Because the system trusts the host now: what was added is over and should be forgotten.
     Lapsed,
 }
 
-/// What became of a pin in the last handshake.
+/// Why the certificate was believed in the last handshake.
 #[derive(Debug, Default)]
 pub(super) struct LastUse(AtomicU8);
 
 impl LastUse {
-    fn note(&self, what: PinUse) {
-        self.0.store(if what == PinUse::Used { 1 } else { 2 }, Ordering::Relaxed);
+    fn note(&self, what: TrustUse) {
+        let number = match what {
+            TrustUse::Pin => 1,
+            TrustUse::Authority => 2,
+            TrustUse::Lapsed => 3,
+        };
+        self.0.store(number, Ordering::Relaxed);
     }
 
-    pub(super) fn get(&self) -> Option<PinUse> {
+    pub(super) fn get(&self) -> Option<TrustUse> {
         match self.0.load(Ordering::Relaxed) {
-            1 => Some(PinUse::Used),
-            2 => Some(PinUse::Lapsed),
+            1 => Some(TrustUse::Pin),
+            2 => Some(TrustUse::Authority),
+            3 => Some(TrustUse::Lapsed),
             _ => None,
         }
+    }
+}
+
+/// What a person added for one host and port.
+#[derive(Clone, Debug)]
+pub(super) struct Added {
+    pub(super) host: String,
+    pub(super) port: u16,
+    pin: Option<Pin>,
+    authority: Vec<CertificateDer<'static>>,
+    pub(super) last: Arc<LastUse>,
+}
+
+impl Added {
+    /// What the options name, once for each host and port.
+    pub(super) fn all(options: &TransportOptions) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for pin in &options.pins {
+            Self::at(&mut all, &pin.host, pin.port).pin = Some(pin.clone());
+        }
+        for authority in &options.authorities {
+            let added = Self::at(&mut all, &authority.host, authority.port);
+            added.authority.extend(authority.certificates.iter().cloned());
+        }
+        all
+    }
+
+    fn at<'a>(all: &'a mut Vec<Self>, host: &str, port: u16) -> &'a mut Self {
+        let is_here = |added: &Self| added.port == port && added.host.eq_ignore_ascii_case(host);
+        let place = all.iter().position(is_here).unwrap_or_else(|| {
+            let (pin, authority, last) = (None, Vec::new(), Arc::default());
+            all.push(Self { host: host.to_owned(), port, pin, authority, last });
+            all.len() - 1
+        });
+        &mut all[place]
     }
 }
 
@@ -77,6 +120,7 @@ pub(super) struct Distrust {
 /// What all connections of a transport have in common. Reading the system's authorities takes time.
 pub(super) struct Trust {
     system: Arc<Verifier>,
+    everywhere: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
     identity: Option<super::ClientIdentity>,
 }
@@ -84,15 +128,23 @@ pub(super) struct Trust {
 impl Trust {
     pub(super) fn new(options: &TransportOptions) -> Result<Self, Error> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let extra = options.extra_authorities.iter().cloned();
-        let system = Verifier::new_with_extra_roots(extra, Arc::clone(&provider))
-            .map_err(|error| Error::Setup(super::chain_text(&error)))?;
-        Ok(Self { system: Arc::new(system), provider, identity: options.identity.clone() })
+        let everywhere = options.extra_authorities.clone();
+        let system = verifier(everywhere.iter().cloned(), &provider)?;
+        Ok(Self { system, everywhere, provider, identity: options.identity.clone() })
     }
 
-    /// The settings for hosts without a pin, or for the one with this pin.
-    pub(super) fn config(&self, pin: Option<(Pin, Arc<LastUse>)>) -> Result<ClientConfig, Error> {
-        let check = Check { system: Arc::clone(&self.system), pin };
+    /// The settings for hosts for which nothing was added, or for the one with this.
+    pub(super) fn config(&self, added: Option<&Added>) -> Result<ClientConfig, Error> {
+        let own = match added {
+            None => None,
+            Some(added) => {
+                let more = added.authority.iter().chain(&self.everywhere).cloned();
+                let with_added =
+                    if added.authority.is_empty() { None } else { Some(verifier(more, &self.provider)?) };
+                Some(Own { added: added.clone(), with_added })
+            }
+        };
+        let check = Check { system: Arc::clone(&self.system), own };
         let builder = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| Error::Setup(super::chain_text(&error)))?
@@ -107,17 +159,33 @@ impl Trust {
     }
 }
 
-/// The system's check, with the words of this crate, and the pin behind it.
+fn verifier(
+    more: impl Iterator<Item = CertificateDer<'static>>,
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<Verifier>, Error> {
+    Verifier::new_with_extra_roots(more, Arc::clone(provider))
+        .map(Arc::new)
+        .map_err(|error| Error::Setup(super::chain_text(&error)))
+}
+
+/// The system's check, with the words of this crate, and behind it what a person added.
 #[derive(Debug)]
 struct Check {
     system: Arc<Verifier>,
-    pin: Option<(Pin, Arc<LastUse>)>,
+    own: Option<Own>,
+}
+
+#[derive(Debug)]
+struct Own {
+    added: Added,
+    /// The system's check, believing the added authority, too.
+    with_added: Option<Arc<Verifier>>,
 }
 
 impl Check {
     /// All that is wrong: the system names the first fault and looks no further, but a pin waives only what was seen.
     fn faults(
-        &self,
+        verifier: &Verifier,
         first: CertificateFault,
         facts: Option<&CertificateFacts>,
         (leaf, between, name, now): (&CertificateDer<'_>, &[CertificateDer<'_>], &ServerName<'_>, UnixTime),
@@ -145,7 +213,7 @@ impl Check {
         let day = u64::try_from(facts.not_after.as_second() - 1).unwrap_or_default();
         let then = UnixTime::since_unix_epoch(Duration::from_secs(day));
         if let Err(rustls::Error::InvalidCertificate(error)) =
-            self.system.verify_server_cert(leaf, between, name, &[], then)
+            verifier.verify_server_cert(leaf, between, name, &[], then)
         {
             add(super::failure::fault(&error));
         }
@@ -162,28 +230,34 @@ impl ServerCertVerifier for Check {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        // A proxy may have a certificate, too; the pin is not for it.
-        let pin = self.pin.as_ref().filter(|(pin, _)| {
-            ServerName::try_from(pin.host.trim_matches(['[', ']'])).is_ok_and(|pinned| pinned == *name)
+        // A proxy may have a certificate, too; what was added is not for it.
+        let own = self.own.as_ref().filter(|own| {
+            ServerName::try_from(own.added.host.trim_matches(['[', ']'])).is_ok_and(|host| host == *name)
         });
-        let error = match self.system.verify_server_cert(leaf, between, name, ocsp, now) {
-            Ok(trusted) => {
-                if let Some((_, last)) = pin {
-                    last.note(PinUse::Lapsed);
-                }
-                return Ok(trusted);
+        let note = |what| own.into_iter().for_each(|own| own.added.last.note(what));
+        let mut verifier = &self.system;
+        let mut checked = verifier.verify_server_cert(leaf, between, name, ocsp, now);
+        if checked.is_ok() {
+            note(TrustUse::Lapsed);
+        } else if let Some(with_added) = own.and_then(|own| own.with_added.as_ref()) {
+            verifier = with_added;
+            checked = verifier.verify_server_cert(leaf, between, name, ocsp, now);
+            if checked.is_ok() {
+                note(TrustUse::Authority);
             }
+        }
+        let error = match checked {
             Err(rustls::Error::InvalidCertificate(error)) => error,
-            Err(other) => return Err(other),
+            other => return other,
         };
         let facts = CertificateFacts::read(leaf);
         let first = super::failure::fault(&error);
-        let mut faults = self.faults(first, facts.as_ref(), (leaf, between, name, now));
+        let mut faults = Self::faults(verifier, first, facts.as_ref(), (leaf, between, name, now));
         let mut pinned = None;
-        if let Some((pin, last)) = pin {
+        if let Some(pin) = own.and_then(|own| own.added.pin.as_ref()) {
             if facts.as_ref().is_some_and(|facts| facts.fingerprint.eq_ignore_ascii_case(&pin.fingerprint)) {
                 if faults.iter().all(|fault| pin.allows(*fault)) {
-                    last.note(PinUse::Used);
+                    note(TrustUse::Pin);
                     return Ok(ServerCertVerified::assertion());
                 }
                 // What is new is told first.

@@ -12,7 +12,8 @@ use arcgis_auth::portal::{Origin, PortalAddress, secured};
 use arcgis_auth::scheme::server::{ServerSignIn, TokenEndpoint};
 use arcgis_auth::secret::Password;
 use arcgis_auth::transport::{
-    ClientIdentity, IdentityError, Pin, PinUse, Reply, Transport, TransportOptions,
+    Authority, ClientIdentity, IdentityError, NoCertificate, Pin, Reply, Transport, TransportOptions,
+    TrustUse,
 };
 use http::HeaderMap;
 use url::Url;
@@ -81,11 +82,11 @@ async fn what_is_not_trusted_is_shown_and_may_be_pinned() {
     assert_eq!(facts.not_before.to_string(), "2020-01-02T00:00:00Z");
 
     let reply = get(&pin(&server, &not.faults), &url).await.unwrap();
-    assert_eq!((reply.body(), reply.pin), (&b"hello"[..], Some(PinUse::Used)));
+    assert_eq!((reply.body(), reply.trust), (&b"hello"[..], Some(TrustUse::Pin)));
     // Once the system trusts the host, the pin is over.
     let trusted =
         TransportOptions { extra_authorities: vec![server.authority.clone()], ..pin(&server, &not.faults) };
-    assert_eq!(get(&trusted, &url).await.unwrap().pin, Some(PinUse::Lapsed));
+    assert_eq!(get(&trusted, &url).await.unwrap().trust, Some(TrustUse::Lapsed));
 }
 
 /// Each fault has to have been seen; the system stops at the first one.
@@ -101,7 +102,7 @@ async fn a_pin_waives_only_what_was_seen() {
         let waives: Vec<_> = all.into_iter().filter(|fault| *fault != missing).collect();
         assert_eq!(not_trusted(get(&pin(&server, &waives), &url).await).fault, missing);
     }
-    assert_eq!(get(&pin(&server, &all), &url).await.unwrap().pin, Some(PinUse::Used));
+    assert_eq!(get(&pin(&server, &all), &url).await.unwrap().trust, Some(TrustUse::Pin));
 }
 
 #[tokio::test]
@@ -119,6 +120,52 @@ async fn a_pin_is_for_one_certificate_at_one_host_and_port() {
     let not = not_trusted(get(&options, &to_other).await);
     assert_eq!((not.fault, not.pinned), (Fault::Changed, Some(fingerprint(&one))));
     assert_eq!(not.certificate.unwrap().fingerprint, fingerprint(&other));
+}
+
+fn added(server: &TlsServer, port: u16) -> TransportOptions {
+    let pem = openssl(&["x509", "-inform", "DER"], &server.authority);
+    let authority = Authority::from_pem("127.0.0.1", port, &pem).unwrap();
+    assert_eq!(authority.facts()[0].subject, "CN=Aldermoor test authority");
+    TransportOptions { authorities: vec![authority], ..TransportOptions::default() }
+}
+
+#[tokio::test]
+async fn an_added_authority_is_for_one_host_and_port() {
+    let server = server_with(&["127.0.0.1", "localhost"]).await;
+    let url = format!("https://{}/", server.place);
+    let options = added(&server, server.port);
+    assert_eq!(get(&options, &url).await.unwrap().trust, Some(TrustUse::Authority));
+    // Another name, another port.
+    let by_name = format!("https://localhost:{}/", server.port);
+    assert_eq!(not_trusted(get(&options, &by_name).await).faults, [Fault::UnknownAuthority]);
+    assert_eq!(
+        not_trusted(get(&added(&server, server.port ^ 1), &url).await).faults,
+        [Fault::UnknownAuthority]
+    );
+    // Once the system trusts the host, it is over.
+    let trusted = TransportOptions { extra_authorities: vec![server.authority.clone()], ..options };
+    assert_eq!(get(&trusted, &url).await.unwrap().trust, Some(TrustUse::Lapsed));
+}
+
+/// What an authority signs still has to be valid and for this host.
+#[tokio::test]
+async fn an_added_authority_waives_neither_dates_nor_names() {
+    let server = serve(&["gis.aldermoor.example"], Dates::Over, None).await;
+    let url = format!("https://{}/", server.place);
+    let mut left = not_trusted(get(&added(&server, server.port), &url).await).faults;
+    left.sort_by_key(|fault| *fault == Fault::WrongHost);
+    assert_eq!(left, [Fault::Expired, Fault::WrongHost]);
+    // Beside it, a pin waives what else was seen.
+    let both = TransportOptions { pins: pin(&server, &left).pins, ..added(&server, server.port) };
+    assert_eq!(get(&both, &url).await.unwrap().trust, Some(TrustUse::Pin));
+}
+
+#[test]
+fn what_holds_no_certificate_is_no_authority() {
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for text in ["", "gis.example.com", broken, "-----BEGIN CERTIFICATE-----\nMIIB"] {
+        assert_eq!(Authority::from_pem("gis.example.com", 443, text), Err(NoCertificate), "{text}");
+    }
 }
 
 #[tokio::test]
@@ -156,7 +203,7 @@ async fn a_client_certificate_is_shown_to_who_asks() {
     // A pin and a client certificate go together.
     let identity = ClientIdentity::from_pem(&chain, &key, None).ok();
     let options = TransportOptions { identity, ..pin(&server, &[Fault::UnknownAuthority]) };
-    assert_eq!(get(&options, &url).await.unwrap().pin, Some(PinUse::Used));
+    assert_eq!(get(&options, &url).await.unwrap().trust, Some(TrustUse::Pin));
 
     let stranger = certificate(&["x.example"], Dates::Good, &people).1.serialize_pem();
     let wrong = Password::from("wrong");

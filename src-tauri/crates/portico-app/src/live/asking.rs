@@ -12,6 +12,7 @@ use profile_store::Profile;
 use super::cause;
 use super::renewal::can_renew;
 use crate::app::Inner;
+use crate::connection::portal_address;
 use crate::failure;
 use crate::vaults::vault_failure;
 use crate::view::UiError;
@@ -41,9 +42,8 @@ impl Inner {
         let snapshot = self.store.snapshot();
         let kept =
             snapshot.portal(profile.portal_id).ok_or_else(|| crate::portals::portal_missing(&profile))?;
-        let portal =
-            PortalAddress::parse_exact(&kept.address).map_err(|error| failure::of_address(&error))?;
-        let transport = self.transport(&portal).map_err(|error| self.said(&error))?;
+        let portal = portal_address(kept).map_err(|error| failure::of_address(&error))?;
+        let transport = self.transport(&portal).await.map_err(|error| self.said(&error))?;
         let source = self.source(&profile)?;
         self.take_kept_token(&profile, &source).await.map_err(|error| self.token_failure(&error))?;
         Ok(Asking { profile, portal, transport, source })

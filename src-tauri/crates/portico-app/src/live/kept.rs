@@ -48,8 +48,8 @@ impl Inner {
 
     /// Gives a grant back to its portal, in the background: nobody has a use for it any more. It ends by itself where
     /// that does not work.
-    pub(crate) fn give_back(&self, grant: Grant) {
-        let transport = match self.transport(&grant.issuer) {
+    pub(crate) async fn give_back(&self, grant: Grant) {
+        let transport = match self.transport(&grant.issuer).await {
             Ok(transport) => transport,
             Err(error) => {
                 tracing::info!(error = error.name(), "a sign-in was not given back");

@@ -1,6 +1,7 @@
 //! The part of a profile that lives only while Portico runs: its token, what it is busy with, what is in the way.
 
 mod asking;
+mod bring;
 mod check;
 mod kept;
 mod kept_grant;
@@ -13,18 +14,19 @@ mod timetable;
 
 use std::sync::Arc;
 
-use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::TokenSource;
 use profile_store::{Profile, ProfileId, SecretKey, SecretKind};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use asking::{Asking, is_over};
+pub(crate) use bring::{Bringer, check as check_brought};
 pub(crate) use ledger::{GrantClaim, VaultLedger, cause, claim_failure};
 pub(crate) use renewal::{Renewal, grant as grant_of, refused_password};
 pub(crate) use server_token::KeptPassword;
 pub(crate) use timetable::Timetable;
 
 use crate::app::Inner;
+use crate::connection::portal_address;
 use crate::failure;
 use crate::view::{Inspection, Trouble, UiError};
 
@@ -60,11 +62,13 @@ pub(crate) fn owns_grant(profile: &Profile) -> bool {
 /// The secrets that a profile's scheme keeps.
 pub(crate) fn kinds_of(profile: &Profile) -> Vec<SecretKind> {
     match (profile.scheme.as_str(), profile.sign_in.renews) {
-        ("browser", _) | ("token", true) => vec![SecretKind::RenewalToken],
+        ("browser" | "saml-kerberos", _) | ("token", true) => vec![SecretKind::RenewalToken],
         ("password" | "server", true) => vec![SecretKind::Password],
         ("app", true) => vec![SecretKind::AppSecret],
         ("api-key", _) => vec![SecretKind::ApiKey],
-        ("password" | "server" | "app" | "token", false) => vec![SecretKind::Token],
+        ("password" | "server" | "app" | "token", false) | ("notebook" | "pro", _) => {
+            vec![SecretKind::Token]
+        }
         _ => Vec::new(),
     }
 }
@@ -76,15 +80,13 @@ impl Inner {
         let snapshot = self.store.snapshot();
         let portal =
             snapshot.portal(profile.portal_id).ok_or_else(|| crate::portals::portal_missing(profile))?;
-        let address =
-            PortalAddress::parse_exact(&portal.address).map_err(|error| failure::of_address(&error))?;
-        let transport = self.transport(&address).map_err(|error| self.said(&error))?;
+        let address = portal_address(portal).map_err(|error| failure::of_address(&error))?;
         let mut running = self.running();
         let entry = running.entry(profile.id).or_default();
         if let Some(source) = &entry.source {
             return Ok(source.clone());
         }
-        let renewal = Renewal::new(self, profile.id, address, transport);
+        let renewal = Renewal::new(self, profile.id, address);
         let source = TokenSource::new(Box::new(renewal), Arc::clone(&self.clock), None);
         source.set_skew(arcgis_auth::clock::Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0)));
         entry.source = Some(source.clone());

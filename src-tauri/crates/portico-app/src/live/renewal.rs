@@ -17,7 +17,7 @@ use arcgis_auth::transport::Transport;
 use jiff::Timestamp;
 use profile_store::{BindingKind, Profile, ProfileId, Secret, SecretKey, SecretKind, SignIn, VaultError};
 
-use super::{VaultLedger, cause, kept_grant, kinds_of};
+use super::{Bringer, VaultLedger, bring, cause, kept_grant, kinds_of};
 use crate::activity::note;
 use crate::app::Inner;
 use crate::view::{Millis, Trouble, UiError};
@@ -32,24 +32,18 @@ pub(crate) struct Renewal {
     inner: Weak<Inner>,
     id: ProfileId,
     portal: PortalAddress,
-    transport: Transport,
 }
 
 impl Renewal {
-    pub(crate) fn new(
-        inner: &Arc<Inner>,
-        id: ProfileId,
-        portal: PortalAddress,
-        transport: Transport,
-    ) -> Self {
-        Self { inner: Arc::downgrade(inner), id, portal, transport }
+    pub(crate) fn new(inner: &Arc<Inner>, id: ProfileId, portal: PortalAddress) -> Self {
+        Self { inner: Arc::downgrade(inner), id, portal }
     }
 }
 
 impl Renew for Renewal {
     fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
         let inner = self.inner.upgrade();
-        let (id, portal, transport) = (self.id, self.portal.clone(), self.transport.clone());
+        let (id, portal) = (self.id, self.portal.clone());
         Box::pin(async move {
             let inner = inner.ok_or_else(|| Arc::new(Error::Cancelled))?;
             if inner.store.snapshot().profile(id).is_some_and(|profile| !can_renew(profile)) {
@@ -63,7 +57,10 @@ impl Renew for Renewal {
             let done = if inner.was_refused(&profile) {
                 Err(Error::RefusedEarlier)
             } else {
-                step(&inner, &profile, &portal, &transport).await
+                match inner.transport(&portal).await {
+                    Ok(transport) => step(&inner, &profile, &portal, &transport).await,
+                    Err(error) => Err(error),
+                }
             };
             match &done {
                 Ok(renewed) => inner.renewed(id, renewed).await,
@@ -75,10 +72,12 @@ impl Renew for Renewal {
     }
 }
 
-/// Whether there is something to renew with. A token or key that came without it is good until its end.
+/// Whether there is something to renew with, or somebody to ask again. A token or key that came without it is good until
+/// its end.
 pub(super) fn can_renew(profile: &Profile) -> bool {
     use SecretKind::{AppSecret, Password, RenewalToken};
-    kinds_of(profile).iter().any(|kind| matches!(kind, RenewalToken | Password | AppSecret))
+    Bringer::of(profile).is_some()
+        || kinds_of(profile).iter().any(|kind| matches!(kind, RenewalToken | Password | AppSecret))
 }
 
 /// Never tried again by itself: five wrong attempts lock the account.
@@ -93,6 +92,9 @@ async fn step(
     portal: &PortalAddress,
     transport: &Transport,
 ) -> Result<Renewed, Error> {
+    if let Some(bringer) = Bringer::of(profile) {
+        return Box::pin(bring::again(inner, profile, &bringer, portal, transport)).await;
+    }
     let kind = kinds_of(profile).pop().ok_or(Error::NotRenewable)?;
     let (key, label) = inner.key_and_label(profile, kind.clone());
     let secret = inner.kept_secret(profile, &key).await?.ok_or(Error::NotRenewable)?;
@@ -247,7 +249,8 @@ impl Inner {
         profile: &Profile,
         source: &TokenSource,
     ) -> Result<(), Arc<Error>> {
-        if can_renew(profile) || source.last().is_some() {
+        let brought = Bringer::of(profile).is_some();
+        if (can_renew(profile) && !brought) || source.last().is_some() {
             return Ok(());
         }
         let Some(kind) = kinds_of(profile).pop() else { return Err(Arc::new(Error::NotRenewable)) };
@@ -255,6 +258,8 @@ impl Inner {
         let secret = self.kept_secret(profile, &key).await.map_err(Arc::new)?;
         match secret.and_then(|secret| kept_token(profile, &secret)) {
             Some(token) => source.hand_over(token),
+            // Whoever has it is asked for it again.
+            None if brought => {}
             None => self.sign_in_ended(profile).await,
         }
         Ok(())

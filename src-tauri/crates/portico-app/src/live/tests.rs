@@ -50,7 +50,7 @@ impl Found {
         // The keyring of whoever runs the tests is not looked at.
         options.keyring = Arc::new(Memory::new());
         let app = App::start(options, Arc::new(NoDesktop)).unwrap();
-        let transport = app.inner.transport(&address).unwrap();
+        let transport = app.inner.transport(&address).await.unwrap();
         let password = Password::from("practice-mara");
         let sign_in = PasswordSignIn::new("mara.lindqvist", &password);
         let token = sign_in.send(&transport, &address).await.unwrap().commit(&NoGrants).await.unwrap();

@@ -1,12 +1,12 @@
 //! Opening a portal's pages in the browser.
 
-use arcgis_auth::portal::PortalAddress;
 use profile_store::PortalKind;
 use url::Url;
 
 use super::portal_missing;
 use crate::browsers::{self, Launch};
 use crate::cards::{gone, parse_id};
+use crate::connection::portal_address;
 use crate::failure;
 use crate::profiles::browser_choice;
 use crate::view::{Browser, RedirectLines, RedirectTarget, UiError};
@@ -32,8 +32,7 @@ impl crate::App {
         let profile = snapshot.profile(id).ok_or_else(gone)?;
         let portal = snapshot.portal(profile.portal_id).ok_or_else(|| portal_missing(profile))?;
         // A file can be written by others: only what would be signed in to is opened.
-        let address =
-            PortalAddress::parse_exact(&portal.address).map_err(|error| failure::of_address(&error))?;
+        let address = portal_address(portal).map_err(|error| failure::of_address(&error))?;
         let page = if portal.kind == PortalKind::Server { "rest/services" } else { "home/" };
         self.open(&format!("{}/{page}", address.as_str())).await
     }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::revoke;
 use profile_store::{Draft, Keep, Portal, Profile, ProfileId, SignIn, Source, StoreError, Strangers};
 use tokio_util::sync::CancellationToken;
@@ -10,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::activity::{note, signed_out};
 use crate::app::Inner;
 use crate::cards::{gone, parse_id};
+use crate::connection::portal_address;
 use crate::event::Event;
 use crate::live::{GrantClaim, claim_failure, owns_grant};
 use crate::practice::may_be_at_practice;
@@ -181,9 +181,7 @@ impl Inner {
         }
         let snapshot = self.store.snapshot();
         // Where the record is missing or not understood, the grant itself still names who gave it.
-        let address = snapshot
-            .portal(profile.portal_id)
-            .and_then(|portal| PortalAddress::parse_exact(&portal.address).ok());
+        let address = snapshot.portal(profile.portal_id).and_then(|portal| portal_address(portal).ok());
         let mut done = None;
         for place in places(profile) {
             let kept = match &address {
@@ -195,12 +193,14 @@ impl Inner {
                 Err(error) => {
                     self.learn_from(&error);
                     // Other ways to sign in have none.
-                    return done
-                        .or_else(|| (profile.scheme == "browser").then(|| Err(vault_failure(&error))));
+                    return done.or_else(|| {
+                        matches!(profile.scheme.as_str(), "browser" | "saml-kerberos")
+                            .then(|| Err(vault_failure(&error)))
+                    });
                 }
             };
             let Some(grant) = grant else { continue };
-            let revoked = match self.transport(&grant.issuer) {
+            let revoked = match self.transport(&grant.issuer).await {
                 Ok(transport) => revoke(&transport, &grant).await,
                 Err(error) => Err(error),
             };
@@ -244,9 +244,17 @@ impl Inner {
     async fn removed(&self, id: ProfileId, done: &SignedOut, unread: Strangers) -> Result<bool, UiError> {
         let removed = self.edit(move |draft| {
             let (gone, portal) = take_out(draft, id)?;
-            Ok(was_the_last_at_practice(draft, &gone, portal.as_ref(), unread))
+            Ok((was_the_last_at_practice(draft, &gone, portal.as_ref(), unread), portal))
         });
-        let removed = removed.await;
+        let removed = match removed.await {
+            Ok((was_last, portal)) => {
+                if let Some(portal) = portal {
+                    self.forget_connection(&portal).await;
+                }
+                Ok(was_last)
+            }
+            Err(error) => Err(error),
+        };
         if removed.is_err() {
             // Why the row is still there is said already.
             let _ = self.signed_out(id, done).await;

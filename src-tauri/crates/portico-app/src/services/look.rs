@@ -9,6 +9,7 @@ use profile_store::{Portal, Profile, Snapshot};
 use super::{Found, Owner};
 use crate::app::Inner;
 use crate::cards::portal_card;
+use crate::connection::portal_address;
 use crate::failure;
 use crate::view::{ServiceOwner, ServiceView, UiError};
 
@@ -23,7 +24,7 @@ impl crate::App {
         inner
             .as_job(job_id, async {
                 let server = PortalAddress::clone(service.server());
-                let transport = inner.transport(&server).map_err(|error| inner.said(&error))?;
+                let transport = inner.transport(&server).await.map_err(|error| inner.said(&error))?;
                 let owner =
                     owner(&transport, &service).await.map_err(|error| inner.service_failure(&error))?;
                 let id = profile_store::PortalId::new().to_string();
@@ -127,7 +128,7 @@ fn owners<'a>(
         Owner::Everybody => None,
     };
     snapshot.portals().iter().filter_map(move |portal| {
-        let address = PortalAddress::parse_exact(&portal.address).ok()?;
+        let address = portal_address(portal).ok()?;
         owner.is_some_and(|owner| owner.same_portal(&address)).then_some((portal, address))
     })
 }

@@ -55,7 +55,7 @@ impl Earlier {
             }
             drop(self.claim);
             for grant in grants {
-                inner.give_back(grant);
+                inner.give_back(grant).await;
             }
         };
         work.spawn_on(ending, &runtime);

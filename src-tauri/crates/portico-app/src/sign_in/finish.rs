@@ -32,6 +32,8 @@ pub(super) struct Gained {
     pub(super) via: Option<String>,
     /// How long the token was asked for, in minutes, where the person chose.
     pub(super) minutes: Option<u32>,
+    /// The connection file that it came by.
+    pub(super) connection: Option<String>,
 }
 
 /// For whom what was gained stands.
@@ -72,7 +74,7 @@ impl Finish {
         let grant = gained.issued.grant().filter(|_| gained.scheme != "token").cloned();
         self.plan.lost = tokio::select! {
             biased;
-            () = self.reins.cancel.cancelled() => return Err(self.cancelled(grant)),
+            () = self.reins.cancel.cancelled() => return Err(self.cancelled(grant).await),
             lost = self.inner.lost_by_grant(&self.plan.address) => lost,
         };
         let mut profile = record::profile(&self.inner, &self.plan, &gained);
@@ -88,7 +90,7 @@ impl Finish {
             };
             let tried = tokio::select! {
                 biased;
-                () = self.reins.cancel.cancelled() => return Err(self.cancelled(grant)),
+                () = self.reins.cancel.cancelled() => return Err(self.cancelled(grant).await),
                 tried = keeping.keep(&profile, pending) => tried,
             };
             match tried {
@@ -97,13 +99,13 @@ impl Finish {
                     pending = again;
                     match self.decide(error).await {
                         Some(decision) => place = decision,
-                        None => return Err(self.cancelled(grant)),
+                        None => return Err(self.cancelled(grant).await),
                     }
                 }
             }
         };
         if self.reins.cancel.is_cancelled() {
-            return Err(self.cancelled(grant));
+            return Err(self.cancelled(grant).await);
         }
         let earlier = kept.earlier.as_ref();
         profile.sign_in.forget_due = earlier.is_some_and(|earlier| leaves_secrets(earlier, &profile));
@@ -121,9 +123,9 @@ impl Finish {
     }
 
     /// What the portal gave goes back to it, out of sight.
-    fn cancelled(&self, grant: Option<Grant>) -> Error {
+    async fn cancelled(&self, grant: Option<Grant>) -> Error {
         if let Some(grant) = grant {
-            self.inner.give_back(grant);
+            self.inner.give_back(grant).await;
         }
         Error::Cancelled
     }
@@ -143,7 +145,7 @@ impl Finish {
             Ok(Ok(stored)) => stored,
             failed => {
                 drop(kept);
-                let _ = self.cancelled(grant);
+                let _ = self.cancelled(grant).await;
                 let error = match failed {
                     Ok(Err(error)) => failure::of_store(&error),
                     _ => UiError::plain("internal"),
@@ -153,6 +155,7 @@ impl Finish {
             }
         };
         let kept = kept.stays().await;
+        self.plan.keep_proxy_password(&self.inner, &stored).await;
         if let Some(earlier) = Earlier::of(&kept, &stored) {
             earlier.end(&self.inner, &self.plan.address, stored.sign_in.forget_due);
         }
@@ -178,8 +181,7 @@ impl Finish {
 
     /// The fresh token in hand, so that the first copy asks nobody.
     fn hold(&self, profile: &Profile, token: AccessToken) {
-        let renewal =
-            Renewal::new(&self.inner, profile.id, self.plan.address.clone(), self.plan.transport.clone());
+        let renewal = Renewal::new(&self.inner, profile.id, self.plan.address.clone());
         let source = TokenSource::new(Box::new(renewal), Arc::clone(&self.inner.clock), Some(token));
         source.set_skew(arcgis_auth::clock::Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0)));
         let mut running = self.inner.running();
@@ -200,6 +202,9 @@ fn way(scheme: &str) -> &'static str {
         "app" => "app",
         "api-key" => "api_key",
         "token" => "token",
+        "saml-kerberos" => "saml_kerberos",
+        "notebook" => "notebook",
+        "pro" => "pro",
         _ => "password",
     }
 }

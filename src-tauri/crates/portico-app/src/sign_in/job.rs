@@ -78,6 +78,7 @@ impl BrowserJob {
             secret: None,
             via: self.browser,
             minutes: None,
+            connection: None,
         };
         let finish = Finish {
             inner: self.inner,
@@ -93,7 +94,7 @@ impl BrowserJob {
     /// be kept or given back.
     async fn ask(&self, exchange: Exchange) -> Result<(Issued, Identity), Error> {
         self.inner.stage(&self.id, SignInStage::Checking);
-        let transport = self.plan.transport.clone();
+        let transport = self.inner.transport(&self.plan.address).await?;
         let expected = self.plan.again.as_ref().and_then(|again| again.user_name.clone());
         let portal = self.plan.address.clone();
         let asking = tokio::spawn(
@@ -221,7 +222,7 @@ pub(super) async fn identify(
 }
 
 /// The portal's page does not mind letter case.
-pub(super) fn same_user(a: &str, b: &str) -> bool {
+pub(crate) fn same_user(a: &str, b: &str) -> bool {
     a.to_lowercase() == b.to_lowercase()
 }
 
@@ -236,7 +237,7 @@ pub(super) async fn or_give_back<T: Send + 'static>(
     tokio::select! {
         done = &mut asking => done.unwrap_or(Err(Error::Cancelled)),
         () = reins.cancel.cancelled() => {
-            let transport = plan.transport.clone();
+            let transport = inner.transport(&plan.address).await?;
             inner.work.spawn(async move {
                 if let Ok(Ok((issued, _))) = asking.await
                     && let Err(error) = issued.abandon(&transport).await

@@ -2,11 +2,11 @@
 
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::AppId;
-use arcgis_auth::transport::Transport;
 use profile_store::{PortalKind, Profile, ProfileId};
 
 use crate::app::{Inner, lock};
 use crate::cards::{gone, parse_id};
+use crate::connection::{Route, host_of};
 use crate::portals::{AppIdChoice, app_id_for, former_address, kept_portal, portal_missing, was_at};
 use crate::view::{AppIdAnswer, SignInTarget, UiError};
 
@@ -14,7 +14,8 @@ use crate::view::{AppIdAnswer, SignInTarget, UiError};
 #[derive(Clone)]
 pub(crate) struct Plan {
     pub(crate) address: PortalAddress,
-    pub(crate) transport: Transport,
+    /// How it is reached, where somebody chose that.
+    pub(crate) route: Option<Route>,
     /// The portal's name for the list: the person's own words where the sheet asked for them, else what it is called.
     pub(crate) name: String,
     pub(crate) organisation: Option<String>,
@@ -24,6 +25,11 @@ pub(crate) struct Plan {
     pub(crate) again: Option<Again>,
     /// Accounts of this portal whose portal's record is missing and that only their grants tell of.
     pub(crate) lost: Vec<ProfileId>,
+}
+
+/// Where a sign-in would go.
+pub(crate) fn address_of(inner: &Inner, target: &SignInTarget) -> Result<PortalAddress, UiError> {
+    Plan::of(inner, target).map(|plan| plan.address)
 }
 
 /// An account that signs in again.
@@ -86,7 +92,7 @@ impl Plan {
         inner.keep_transport(&probed.found.address, probed.transport.clone());
         Ok(Self {
             address: probed.found.address.clone(),
-            transport: probed.transport.clone(),
+            route: probed.route.clone(),
             name: name.to_owned(),
             organisation: info.and_then(|info| info.organisation.clone()),
             kind: probed.kind.clone(),
@@ -101,7 +107,7 @@ impl Plan {
         let snapshot = inner.store.snapshot();
         let portal = kept_portal(&snapshot, &address).ok_or_else(gone)?;
         Ok(Self {
-            transport: inner.transport(&address).map_err(|error| inner.said(&error))?,
+            route: None,
             address,
             name: portal.name.clone(),
             organisation: portal.organisation.clone(),
@@ -132,6 +138,19 @@ impl Plan {
         }
     }
 
+    /// After the record: the password of a proxy that was typed on the way. A keyring that does not take it leaves it for
+    /// as long as Portico runs.
+    pub(super) async fn keep_proxy_password(&self, inner: &Inner, stored: &Profile) {
+        let snapshot = inner.store.snapshot();
+        let portal = snapshot.portal(stored.portal_id);
+        if let (Some(route), Some(portal)) = (&self.route, portal)
+            && let Err(error) = inner.keep_proxy_password(portal, route).await
+        {
+            inner.remember_proxy_password(portal.id, route);
+            tracing::info!(code = error.code, "the password of a proxy was not kept");
+        }
+    }
+
     /// For "the sign-in page of …".
     pub(crate) fn organisation_or_host(&self) -> String {
         self.organisation.clone().unwrap_or_else(|| self.address.display())
@@ -139,7 +158,6 @@ impl Plan {
 
     /// Host and port, for "Check that the page shows …".
     pub(crate) fn host(&self) -> String {
-        let host = self.address.host();
-        self.address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+        host_of(&self.address)
     }
 }

@@ -32,10 +32,14 @@ pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
     record.token_minutes = gained.minutes;
     record.token_address = match &gained.holder {
         Holder::ServerAccount { token_address, .. } => token_address.clone(),
-        _ => None,
+        _ => gained.connection.clone(),
     };
     record.app_id = match &gained.holder {
         Holder::App { app_id, .. } => Some(app_id.as_str().to_owned()),
+        _ if gained.scheme == "password" => {
+            let given = gained.app_id.as_ref().map(|choice| choice.app_id.as_str().to_owned());
+            given.or(record.app_id)
+        }
         _ => gained.issued.grant().map(|grant| grant.app_id.as_str().to_owned()),
     };
     let redirect = gained.issued.grant().map(|grant| grant.redirect_uri.clone());
@@ -145,7 +149,8 @@ fn facts(inner: &Inner, gained: &Gained) -> SignIn {
     }
 }
 
-fn binding(binding: &Binding) -> Option<KeptBinding> {
+/// As the record keeps it.
+pub(crate) fn binding(binding: &Binding) -> Option<KeptBinding> {
     let (kind, value) = match binding {
         Binding::Referer(referer) => (BindingKind::Referer, Some(referer.clone())),
         Binding::RequestIp => (BindingKind::RequestIp, None),
@@ -180,6 +185,7 @@ pub(super) fn write(
             let portal = draft.portal_mut(id)?;
             portal.name.clone_from(&plan.name);
             learn(portal, plan, app_id);
+            reach(portal, plan);
         } else {
             // Others whose portal is missing still stand under the old id.
             if draft.profiles().iter().any(|other| other.portal_id == profile.portal_id) {
@@ -190,6 +196,7 @@ pub(super) fn write(
                 portal.source = Source::Practice;
             }
             learn(&mut portal, plan, app_id);
+            reach(&mut portal, plan);
             draft.add_portal(portal);
         }
         bring(draft, profile.portal_id, &plan.address, &[&*plan.lost, &[profile.id]].concat())?;
@@ -231,12 +238,25 @@ fn new_portal(id: PortalId, plan: &Plan, now: i64) -> Portal {
     }
 }
 
+/// How the portal was reached, where somebody chose that.
+fn reach(portal: &mut Portal, plan: &Plan) {
+    if let Some(route) = &plan.route {
+        route.write(portal);
+    }
+}
+
 /// What the portal said of itself, and the app id that worked, are kept for the next time.
 fn learn(portal: &mut Portal, plan: &Plan, app_id: Option<&AppIdChoice>) {
     portal.kind = plan.kind.clone();
     portal.organisation = plan.organisation.clone().or(portal.organisation.take());
     portal.version = plan.release.clone().or(portal.version.take());
-    if let Some(choice) = app_id {
+    if let Some(choice) = app_id.filter(|choice| !choice.is_tried) {
+        // One that is known to work stays.
+        if portal.app_id.is_none() {
+            portal.app_id = Some(choice.app_id.as_str().to_owned());
+            portal.redirect = choice.pasted_code.then_some(RedirectChoice::Oob);
+        }
+    } else if let Some(choice) = app_id {
         portal.app_id = Some(choice.app_id.as_str().to_owned());
         let redirect = if choice.pasted_code { RedirectChoice::Oob } else { RedirectChoice::Loopback };
         portal.redirect = Some(redirect);

@@ -41,6 +41,8 @@ pub struct PortalCard {
     pub version: Option<String>,
     /// Whether it is a server that belongs to no portal.
     pub is_server: bool,
+    /// Whether what is typed there travels readable, because the server speaks plain http and the person allowed it.
+    pub plain_http: bool,
     /// Who added it.
     pub source: Source,
 }

@@ -6,6 +6,7 @@
 //!
 //! Times are milliseconds since 1970-01-01T00:00:00Z in [`Millis`].
 
+mod connection;
 mod inspect;
 mod list;
 mod probe;
@@ -15,14 +16,18 @@ mod sign_in;
 mod typed;
 mod words;
 
+pub use connection::{
+    CertificateFaultName, CertificateView, Connection, ConnectionTarget, ConnectionTrial, PinView,
+    ProxyChoice, ProxyView, Reach, TrustName,
+};
 pub use inspect::{Ability, AcceptingServer, AppView, BindingView, Inspection, TokenToInspect};
 pub use list::{
     ActivityEntry, ClipboardHold, ClipboardOutcome, Copied, Kept, Overview, Person, PortalCard, ProfileCard,
     ProfileDetail, SignedOut, Source, State, Stay, Trouble, VaultState,
 };
 pub use probe::{
-    AddressPart, AddressReading, AppIdState, Check, CheckKind, CheckLevel, ProbeReport, RedirectLines,
-    RedirectTarget, Way, WayFit,
+    AddressPart, AddressReading, AppIdState, Check, CheckKind, CheckLevel, ConnectionFile, ProbeReport,
+    RedirectLines, RedirectTarget, Way, WayFit,
 };
 pub use services::{
     CopyAs, ServiceBinding, ServiceCopy, ServiceOwner, ServiceTest, ServiceToken, ServiceTokenRequest,

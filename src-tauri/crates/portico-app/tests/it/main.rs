@@ -12,8 +12,11 @@ mod bridges_connection;
 mod bridges_hostile;
 #[cfg(unix)]
 mod bridges_pro;
+#[cfg(unix)]
+mod brought;
 mod browser_sign_in;
 mod cancelled_keeping;
+mod connection;
 mod fixture;
 mod forgetting;
 mod history;
@@ -30,9 +33,11 @@ mod probing;
 mod quitting;
 mod services;
 mod shifted_clock;
+mod silent;
 mod stand_alone;
 mod standing;
 mod test_keyring;
+mod test_proxy;
 mod unwritable;
 mod visitor;
 mod waiting;

@@ -57,6 +57,13 @@ id!(
     ProfileId
 );
 
+impl ProfileId {
+    /// The first half of the names of secrets that a portal has itself.
+    pub(crate) fn of_portal(portal: PortalId) -> Self {
+        Self(portal.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

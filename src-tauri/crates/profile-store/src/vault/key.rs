@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::record::ProfileId;
+use crate::record::{PortalId, ProfileId};
 
 /// Names one secret of one profile. Not secret itself.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +28,8 @@ pub enum SecretKind {
     ApiKey,
     /// The password of a certificate file or of its key.
     CertificatePassword,
+    /// The password of the proxy on the way to a portal; its key is [`SecretKey::of_proxy`].
+    ProxyPassword,
     /// A kind that this version does not know.
     Unknown(String),
 }
@@ -36,6 +38,12 @@ impl SecretKey {
     /// Names a secret of this profile.
     pub fn new(profile: ProfileId, kind: SecretKind) -> Self {
         Self { profile, kind }
+    }
+
+    /// Names the password of the proxy on the way to this portal. Ids are never used twice, so that a portal's stands
+    /// where otherwise a profile's does.
+    pub fn of_proxy(portal: PortalId) -> Self {
+        Self { profile: ProfileId::of_portal(portal), kind: SecretKind::ProxyPassword }
     }
 
     /// What the person reads in the keyring's own window: whose secret, and for which portal.
@@ -77,6 +85,7 @@ impl SecretKind {
             Self::AppSecret => "app-secret",
             Self::ApiKey => "api-key",
             Self::CertificatePassword => "certificate-password",
+            Self::ProxyPassword => "proxy-password",
             Self::Unknown(code) => code,
         }
     }
@@ -89,6 +98,7 @@ impl SecretKind {
             "app-secret" => Self::AppSecret,
             "api-key" => Self::ApiKey,
             "certificate-password" => Self::CertificatePassword,
+            "proxy-password" => Self::ProxyPassword,
             other => Self::Unknown(other.to_owned()),
         }
     }
@@ -102,6 +112,7 @@ impl SecretKind {
             Self::AppSecret => "app secret",
             Self::ApiKey => "API key",
             Self::CertificatePassword => "certificate password",
+            Self::ProxyPassword => "proxy password",
             Self::Unknown(code) => code,
         }
     }
@@ -120,8 +131,16 @@ mod tests {
 
     #[test]
     fn a_user_name_leads_back_to_its_key() {
-        let kinds =
-            ["renewal-token", "token", "password", "app-secret", "api-key", "certificate-password", "seal"];
+        let kinds = [
+            "renewal-token",
+            "token",
+            "password",
+            "app-secret",
+            "api-key",
+            "certificate-password",
+            "proxy-password",
+            "seal",
+        ];
         let profile = ProfileId::new();
         for code in kinds {
             let key = SecretKey::from_user(&format!("{profile}:{code}")).unwrap();
