@@ -17,4 +17,4 @@ pub(crate) use finish::account_of;
 pub(crate) use keeping::NoGrant;
 pub(crate) use plan::address_of;
 pub(crate) use table::SignIns;
-pub(crate) use typed::{LONGEST, is_referer, token as typed_token};
+pub(crate) use typed::{LONGEST, is_header_text, token as typed_token};
