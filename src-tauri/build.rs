@@ -5,6 +5,7 @@ fn main() {
         "overview",
         "profile_detail",
         "read_address",
+        "read_connection_file",
         "probe",
         "connection",
         "set_connection",

@@ -1,10 +1,11 @@
 //! The command line and the environment.
 //!
 //! ```text
-//! portico [--config-dir FOLDER] [--ports 27071,27072,27073] [--practice-port 27080]
+//! portico [--config-dir FOLDER] [--ports 27071,27072,27073] [--practice-port 27080] [--pro-python FILE]
 //! portico --help | --version
 //! ```
-//! `PORTICO_CONFIG_DIR`, `PORTICO_PORTS`, `PORTICO_PRACTICE_PORT` and `PORTICO_LOG` say the same; the command line wins.
+//! `PORTICO_CONFIG_DIR`, `PORTICO_PORTS`, `PORTICO_PRACTICE_PORT`, `PORTICO_PRO_PYTHON` and `PORTICO_LOG` say the same;
+//! the command line wins.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -20,11 +21,12 @@ portico [OPTIONS]
   --config-dir FOLDER      keep portals, profiles and settings in another folder
   --ports PORT,PORT,PORT   wait for the browser's answer on other ports (27071,27072,27073)
   --practice-port PORT     where the practice portal begins to look for free ports (27080)
+  --pro-python FILE        the Python of ArcGIS Pro, where Portico does not find it by itself
   -h, --help               show this
   -V, --version            show the version
 
-PORTICO_CONFIG_DIR, PORTICO_PORTS and PORTICO_PRACTICE_PORT say the same; PORTICO_LOG says what
-is logged. The command line wins. Secrets are never taken from either.
+PORTICO_CONFIG_DIR, PORTICO_PORTS, PORTICO_PRACTICE_PORT and PORTICO_PRO_PYTHON say the same;
+PORTICO_LOG says what is logged. The command line wins. Secrets are never taken from either.
 ";
 
 /// What a start is for.
@@ -47,6 +49,8 @@ pub(crate) struct Arguments {
     pub(crate) ports: Option<Vec<u16>>,
     /// Another port for the practice portal.
     pub(crate) practice_port: Option<u16>,
+    /// The Python of ArcGIS Pro, before those that are found.
+    pub(crate) pro_python: Option<PathBuf>,
     /// What is written into the log, as `tracing` directives.
     pub(crate) log: Option<String>,
 }
@@ -59,10 +63,12 @@ impl Arguments {
 
     fn from(mut parser: lexopt::Parser, variable: impl Fn(&str) -> Option<OsString>) -> Result<Wish, String> {
         let text = |name: &str| variable(name).and_then(|value| value.into_string().ok());
+        let file = |name: &str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let mut read = Self {
-            config_dir: variable("PORTICO_CONFIG_DIR").filter(|value| !value.is_empty()).map(PathBuf::from),
+            config_dir: file("PORTICO_CONFIG_DIR"),
             ports: text("PORTICO_PORTS").as_deref().map(ports).transpose()?,
             practice_port: text("PORTICO_PRACTICE_PORT").as_deref().map(port).transpose()?,
+            pro_python: file("PORTICO_PRO_PYTHON"),
             log: text("PORTICO_LOG"),
         };
         let said = |error: lexopt::Error| error.to_string();
@@ -75,6 +81,7 @@ impl Arguments {
                 Long("practice-port") => {
                     read.practice_port = Some(port(&parser.value().map_err(said)?.string().map_err(said)?)?);
                 }
+                Long("pro-python") => read.pro_python = Some(parser.value().map_err(said)?.into()),
                 Short('h') | Long("help") => return Ok(Wish::Help),
                 Short('V') | Long("version") => return Ok(Wish::Version),
                 other => return Err(said(other.unexpected())),
@@ -120,6 +127,9 @@ mod tests {
         assert_eq!(both.config_dir, Some("/line".into()));
         assert_eq!(both.ports, Some(vec![1, 2, 3]));
         assert_eq!(both.practice_port, Some(4000));
+        let python = |line: &[&str]| read(line, &[("PORTICO_PRO_PYTHON", "/env/python")]).unwrap().pro_python;
+        assert_eq!(python(&["--pro-python", "/line/python"]), Some("/line/python".into()));
+        assert_eq!(python(&[]), Some("/env/python".into()));
         assert_eq!(read(&[], &[]).unwrap(), Arguments::default());
     }
 
@@ -128,7 +138,7 @@ mod tests {
         assert_eq!(wish(&["--help"], &[]), Ok(Wish::Help));
         assert_eq!((wish(&["-h"], &[]), wish(&["-V"], &[])), (Ok(Wish::Help), Ok(Wish::Version)));
         assert_eq!(wish(&["--ports", "1,2,3", "--version"], &[]), Ok(Wish::Version));
-        for option in ["--config-dir", "--ports", "--practice-port", "--help", "--version"] {
+        for option in ["--config-dir", "--ports", "--practice-port", "--pro-python", "--help", "--version"] {
             assert!(HELP.contains(option), "{option}");
         }
         assert!(HELP.lines().all(|line| line.len() <= 100));

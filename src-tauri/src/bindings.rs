@@ -19,6 +19,7 @@ pub(crate) fn builder() -> Builder<Wry> {
             profiles::overview,
             profiles::profile_detail,
             portals::read_address,
+            portals::read_connection_file,
             portals::probe,
             connection::connection,
             connection::set_connection,

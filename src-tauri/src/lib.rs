@@ -97,6 +97,8 @@ fn start(
     if let Some(port) = arguments.practice_port {
         options.practice_port = port;
     }
+    // One that is named comes before those that are found.
+    options.bridges.pro.splice(0..0, arguments.pro_python);
     // The log is there before whatever may fail, but not before the folder is known to be this user's.
     App::prepare(&folder).map_err(|error| of_folder(error.into()))?;
     // It is a help, not a condition.

@@ -13,8 +13,20 @@ export const commands = {
 	profileDetail: (profileId: string) => __TAURI_INVOKE<ProfileDetail>("profile_detail", { profileId }),
 	/**  What of a pasted text would be kept. */
 	readAddress: (text: string) => __TAURI_INVOKE<AddressReading>("read_address", { text }),
+	/**  What a connection file of ArcGIS Pro says. */
+	readConnectionFile: (name: string, contents: number[]) => __TAURI_INVOKE<ConnectionFile>("read_connection_file", { name, contents }),
 	/**  Asks an address who it is. */
-	probe: (text: string, jobId: string) => __TAURI_INVOKE<ProbeReport>("probe", { text, jobId }),
+	probe: (text: string, jobId: string, reach: Reach | null) => __TAURI_INVOKE<ProbeReport>("probe", { text, jobId, reach }),
+	/**  How a kept portal is reached. */
+	connection: (portalId: string) => __TAURI_INVOKE<Connection>("connection", { portalId }),
+	/**  Changes how a kept portal is reached. */
+	setConnection: (portalId: string, reach: Reach) => __TAURI_INVOKE<Connection>("set_connection", { portalId, reach }),
+	/**  Asks once who is there, and shows the certificate. */
+	tryConnection: (target: ConnectionTarget, reach: Reach | null, jobId: string) => __TAURI_INVOKE<ConnectionTrial>("try_connection", { target, reach, jobId }),
+	/**  What a text with certificates holds. */
+	readAuthority: (pem: string) => __TAURI_INVOKE<CertificateView[]>("read_authority", { pem }),
+	/**  Allows plain http for the next sign-in at a server that has nothing else. */
+	allowPlainHttp: (target: SignInTarget) => __TAURI_INVOKE<null>("allow_plain_http", { target }),
 	/**  Ends a probe. */
 	cancelJob: (jobId: string) => __TAURI_INVOKE<null>("cancel_job", { jobId }),
 	/**  What somebody needs who registers Portico on a portal. */
@@ -255,6 +267,39 @@ export type BrowserProfile = {
 	name: string,
 };
 
+/**  What is wrong with a certificate. */
+export type CertificateFaultName = 
+/**  Its authority is not known to this computer, or it is self-signed. */
+"unknown_authority" | 
+/**  It is over. */
+"expired" | 
+/**  It is not valid yet. */
+"not_yet_valid" | 
+/**  It is for another host. */
+"wrong_host" | 
+/**  It was withdrawn. */
+"revoked" | 
+/**  It is another one than was accepted. */
+"changed" | 
+/**  Anything else. */
+"invalid";
+
+/**  A certificate as a person compares it. */
+export type CertificateView = {
+	/**  Whom it names. */
+	subject: string,
+	/**  Who issued it. */
+	issuer: string,
+	/**  The hosts it is for. */
+	names: string[],
+	/**  From when it is valid. */
+	notBefore: number,
+	/**  Until when it is valid. */
+	notAfter: number,
+	/**  SHA-256 of the whole certificate, 64 hexadecimal digits. */
+	sha256: string,
+};
+
 /**  One line of "What we found". */
 export type Check = {
 	/**  Which check this is. */
@@ -317,6 +362,59 @@ export type ClipboardOutcome =
 "left_alone" | 
 /**  The clipboard could not be reached. */
 "failed";
+
+/**  How a kept portal is reached. */
+export type Connection = {
+	/**  Its host, with the port where it matters. */
+	host: string,
+	/**  The way to the network. */
+	proxy: ProxyView,
+	/**  The authorities that were added, as PEM text. */
+	authority: string | null,
+	/**  What these are. */
+	authorities: CertificateView[],
+	/**  The certificate that was accepted. */
+	pin: PinView | null,
+	/**  Whether plain http is allowed; null where the address is https and there is nothing to allow. */
+	plainHttp: boolean | null,
+};
+
+/**  What a connection file of ArcGIS Pro says. */
+export type ConnectionFile = {
+	/**  The server's address, to be read as if it had been pasted. */
+	address: string,
+	/**  The user name, where the file tells one. */
+	user: string | null,
+};
+
+/**  Whose connection is tried. */
+export type ConnectionTarget = 
+/**  What was pasted. */
+{ kind: "address"; 
+/**  The text. */
+text: string } | 
+/**  A kept portal. */
+{ kind: "portal"; 
+/**  The portal. */
+portalId: string };
+
+/**  What came of asking once, without anything secret. */
+export type ConnectionTrial = {
+	/**  Who was asked, with the port where it matters. */
+	host: string,
+	/**  How long the answer took, in milliseconds. */
+	ms: number | null,
+	/**  The certificate, as far as one was seen. */
+	certificate: CertificateView | null,
+	/**  Why it is believed. */
+	trust: TrustName,
+	/**  What is wrong with it, where it is refused. */
+	faults: CertificateFaultName[],
+	/**  Whether a person may accept it all the same. */
+	canPin: boolean,
+	/**  Why there was no answer; null when there was one. */
+	error: UiError | null,
+};
 
 /**  The answer to a copy. It holds no token. */
 export type Copied = {
@@ -415,6 +513,16 @@ export type Person = {
 	organisation: string | null,
 };
 
+/**  A certificate that a person accepted. */
+export type PinView = {
+	/**  SHA-256 of the whole certificate, 64 hexadecimal digits. */
+	sha256: string,
+	/**  What was wrong with it then, the first thing. */
+	fault: CertificateFaultName,
+	/**  When it was accepted. */
+	since: number,
+};
+
 /**  A portal: what is true for everybody on this computer. */
 export type PortalCard = {
 	/**  Names the portal in calls. */
@@ -429,6 +537,8 @@ export type PortalCard = {
 	version: string | null,
 	/**  Whether it is a server that belongs to no portal. */
 	isServer: boolean,
+	/**  Whether what is typed there travels readable, because the server speaks plain http and the person allowed it. */
+	plainHttp: boolean,
 	/**  Who added it. */
 	source: Source,
 };
@@ -459,6 +569,8 @@ export type ProbeReport = {
 	reason: Said,
 	/**  What is known about the app id that browser sign-in needs. */
 	appId: AppIdState,
+	/**  Whether what is typed travels readable, because the server speaks plain http and the person allowed it. */
+	plainHttp: boolean,
 	/**  The portal that is already kept under this address, if any. */
 	knownPortalId: string | null,
 };
@@ -510,6 +622,48 @@ export type ProfileDetail = {
 	siblings: ProfileCard[],
 	/**  The portal's home page, for snippets and "Open"; null when the record of the portal is missing. */
 	portalUrl: string | null,
+};
+
+/**  Which proxy a person chose. */
+export type ProxyChoice = 
+/**  As this computer reaches everything else. */
+{ kind: "system" } | 
+/**  None. */
+{ kind: "none" } | 
+/**  This one. */
+{ kind: "manual"; 
+/**  `http://proxy.example.com:3128`, `https://…`, `socks5://…`; `http://` where no kind is written. */
+address: string; 
+/**  The user name that it asks for. */
+user: string | null; 
+/**  The password; null leaves the one that is kept for the same proxy and user. */
+password: Typed | null };
+
+/**  Which proxy is kept. */
+export type ProxyView = 
+/**  As this computer reaches everything else. */
+{ kind: "system" } | 
+/**  None. */
+{ kind: "none" } | 
+/**  This one. */
+{ kind: "manual"; 
+/**  With its kind: `http://proxy.example.com:3128`. */
+address: string; 
+/**  The user name that it asks for. */
+user: string | null; 
+/**  Whether its password is kept. */
+passwordKept: boolean };
+
+/**  How a portal shall be reached, as a person chose it. */
+export type Reach = {
+	/**  The way to the network. */
+	proxy: ProxyChoice,
+	/**  One or more authorities as PEM text (RFC 7468), believed for this host and port only. */
+	authority: string | null,
+	/**  SHA-256 in hexadecimal of the certificate that the person was shown and accepted for this host and port. */
+	pin: string | null,
+	/**  The person read that what is typed travels readable, and allowed plain http for this one origin. */
+	plainHttp: boolean,
 };
 
 /**  What the person who registers Portico on a portal needs to know. */
@@ -685,7 +839,7 @@ export type SignInRequest = {
 
 /**  Where a sign-in stands. The last four end it. */
 export type SignInStage = 
-/**  The listener is being bound, the browser asked for. */
+/**  The listener is being bound, the browser asked for; or another program is asked for its sign-in. */
 { kind: "opening" } | 
 /**  Waiting for the person in the browser. */
 { kind: "waiting"; 
@@ -782,7 +936,12 @@ password: Typed;
 /**  Whether the password is kept in the keyring, so that the sign-in renews itself. */
 keepPassword: boolean; 
 /**  How long the token shall last, and where it shall work. */
-options: TokenOptions } | 
+options: TokenOptions; 
+/**
+ *  An app id that is kept with the account, for browser sign-ins and other programs; it is not sent with the
+ *  password.
+ */
+appId: string | null } | 
 /**  Nobody: what the portal shows to everybody. */
 { kind: "anonymous" } | 
 /**  An app with its own secret (client credentials). */
@@ -822,6 +981,16 @@ confirmedOrigin: string | null } |
 appId: string; 
 /**  The renewal token. */
 token: Typed } | 
+/**  The organisation's own sign-in, where this computer's ticket is all that it asks for. */
+{ kind: "saml_kerberos"; 
+/**  The answer to the question for an app id, when it had to be asked; kept with the portal. */
+appId: AppIdAnswer | null } | 
+/**  The sign-in that a notebook server has given its notebooks. */
+{ kind: "notebook" } | 
+/**  The sign-in of ArcGIS Pro. */
+{ kind: "pro"; 
+/**  Where a connection file (`.ags`) is, for the server that it is about; null for Pro's active portal. */
+connection: string | null } | 
 /**  A token that one already has. */
 { kind: "token"; 
 /**  The token. */
@@ -929,6 +1098,21 @@ export type Trouble =
 /**  The record of its portal is missing. */
 "portal";
 
+/**  Why a connection is believed. */
+export type TrustName = 
+/**  This computer trusts the certificate. */
+"system" | 
+/**  Because of the authority that was added. */
+"authority" | 
+/**  Because the person accepted the certificate. */
+"pin" | 
+/**  There is none: plain http. */
+"plain" | 
+/**  The certificate is refused. */
+"refused" | 
+/**  Nobody answered, or no certificate was seen. */
+"unknown";
+
 /**
  *  A password or code on its way from the field to the application. It redacts itself, wipes itself and does not
  *  serialise, so it cannot travel back.
@@ -972,6 +1156,8 @@ export type Way = {
 	fit: WayFit,
 	/**  Whether most people look for it here; the others stand under "More ways". */
 	likely: boolean,
+	/**  Why it is not available on this computer. */
+	why: Said | null,
 };
 
 /**  Whether a way fits the portal. */
@@ -981,7 +1167,9 @@ export type WayFit =
 /**  Offered by the portal. */
 "offered" | 
 /**  The portal says that it is switched off, or did not offer it. */
-"not_found";
+"not_found" | 
+/**  This computer does not have what it needs. */
+"not_available";
 
 /* Tauri Specta runtime */
 type EventEmit<T> = [T] extends [null] ? () => Promise<void> : (payload: T) => Promise<void>;

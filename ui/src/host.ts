@@ -43,7 +43,7 @@ const GIVEN_BACK = [
   // Browsers and their profiles, in the list of them and in a choice.
   ...['id', 'browser', 'profile'],
   // Names to sign in with, and addresses to ask.
-  ...['userName', 'typedName', 'address', 'url', 'portal'],
+  ...['userName', 'typedName', 'user', 'address', 'url', 'portal'],
   // What is copied for other programs.
   ...['lines', 'portalUrl', 'referer'],
 ];

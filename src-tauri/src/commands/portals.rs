@@ -1,16 +1,27 @@
 //! Portals: addresses, probes, pages.
 
 use portico_app::App;
-use portico_app::view::{AddressReading, ProbeReport, Reach, RedirectLines, RedirectTarget};
+use portico_app::view::{AddressReading, ConnectionFile, ProbeReport, Reach, RedirectLines, RedirectTarget};
 use tauri::State;
 
-use super::Answer;
+use super::{Answer, apart};
 
 /// What of a pasted text would be kept.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn read_address(app: State<'_, App>, text: String) -> AddressReading {
     app.read_address(&text)
+}
+
+/// What a connection file of ArcGIS Pro says.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn read_connection_file(
+    app: State<'_, App>,
+    name: String,
+    contents: Vec<u8>,
+) -> Answer<ConnectionFile> {
+    apart(app, move |app| app.read_connection_file(&name, contents)).await
 }
 
 /// Asks an address who it is.

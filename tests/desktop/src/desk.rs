@@ -4,6 +4,7 @@ use std::fs;
 use std::ops::Deref;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -31,6 +32,27 @@ const BARE: &[&str] = &[
     "works_from.",
 ];
 
+/// The name of a notebook server's credentials file, in the home.
+const NOTEBOOK: &str = ".nbauth";
+
+/// A module with the documented functions of ArcGIS Pro and no others. What it knows stands in a file.
+const ARCPY: &str = r#"
+import json
+import os
+import sys
+
+with open(os.path.join(sys.prefix, "pro.json"), encoding="utf-8") as file:
+    PRO = json.load(file)
+
+
+def GetActivePortalURL():
+    return PRO["portal"]
+
+
+def GetSigninToken():
+    return PRO["token"]
+"#;
+
 /// What the window says it belongs to.
 const PROGRAM: &str = "portico";
 
@@ -41,13 +63,18 @@ pub struct Plan {
     pub keyring: bool,
     /// What Portico is asked to write into its log.
     pub log: Option<&'static str>,
+    /// Whether Portico is started by a notebook server. [`Desk::notebook`] is its credentials file, which is the test's to
+    /// write.
+    pub in_notebook: bool,
+    /// Whether there is a program that stands in for ArcGIS Pro's Python. [`Desk::pro`] is the file that says what it knows.
+    pub pro: bool,
     /// A look of the desktop that all its programs follow.
     pub theme: Option<&'static str>,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { keyring: true, log: None, theme: None }
+        Self { keyring: true, log: None, in_notebook: false, pro: false, theme: None }
     }
 }
 
@@ -105,6 +132,13 @@ impl Desk {
         environment.push(("PORTICO_PRACTICE_PORT".into(), practice_port.to_string()));
         environment.extend(plan.log.map(|log| ("PORTICO_LOG".into(), log.into())));
         environment.extend(plan.theme.map(|theme| ("GTK_THEME".into(), theme.into())));
+        if plan.in_notebook {
+            environment.push(("NB_AUTH_FILE".into(), home.join(NOTEBOOK).display().to_string()));
+        }
+        if plan.pro {
+            let python = stand_in_for_pro(&folder.path().join("pro"))?;
+            environment.push(("PORTICO_PRO_PYTHON".into(), python.display().to_string()));
+        }
         let drivers = Drivers::start(&places.tauri_driver, &environment, &logs).await?;
         let portal = Portal::start(&ports, folder.path().join("portal")).await?;
         Ok(Self {
@@ -208,6 +242,16 @@ impl Desk {
         self.folder.path().join("home")
     }
 
+    /// The notebook server's credentials file.
+    pub fn notebook(&self) -> PathBuf {
+        self.home().join(NOTEBOOK)
+    }
+
+    /// What the stand-in for ArcGIS Pro says when it is asked, as JSON.
+    pub fn pro(&self) -> PathBuf {
+        self.folder.path().join("pro/pro.json")
+    }
+
     /// A folder for the test's own notes, outside of that home.
     pub fn logs(&self) -> PathBuf {
         self.folder.path().join("logs")
@@ -306,4 +350,19 @@ fn session_environment(home: &Path, runtime: &Path, programs: &Path, screen: &Sc
         environment.push((key.into(), value));
     }
     environment
+}
+
+/// A Python of its own, as ArcGIS Pro's is, with a module `arcpy`.
+fn stand_in_for_pro(folder: &Path) -> Outcome<PathBuf> {
+    let said = |program: &mut Command| -> Outcome<String> {
+        let done = program.output()?;
+        ensure(done.status.success(), String::from_utf8_lossy(&done.stderr).into_owned())?;
+        Ok(String::from_utf8_lossy(&done.stdout).trim().to_owned())
+    };
+    said(Command::new("python3").args(["-m", "venv", "--without-pip", "--symlinks"]).arg(folder))?;
+    let python = folder.join("bin/python");
+    let ask = "import sysconfig; print(sysconfig.get_path('purelib'))";
+    let modules = said(Command::new(&python).args(["-I", "-c", ask]))?;
+    fs::write(Path::new(&modules).join("arcpy.py"), ARCPY)?;
+    Ok(python)
 }

@@ -137,6 +137,27 @@ impl Portal {
         format!("{}/sharing/rest/{below}", Site::Portal.context())
     }
 
+    /// A token that another program was given for a person, bound to a referer, and its end in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// When the portal does not give one.
+    pub async fn token_of(&self, person: Person, referer: &str) -> Outcome<(String, i64)> {
+        let url = format!("http://{}{}", self.host(), Self::rest("generateToken"));
+        let fields = [
+            ("username", person.user),
+            ("password", person.password),
+            ("client", "referer"),
+            ("referer", referer),
+            ("expiration", "60"),
+            ("f", "json"),
+        ];
+        let reply = self.client.post(url).form(&fields).send().await?;
+        let reply: Value = serde_json::from_slice(&reply.bytes().await?)?;
+        let token = reply["token"].as_str().zip(reply["expires"].as_i64());
+        let (token, expires) = token.ok_or_else(|| Failure::new("the portal gave no token"))?;
+        Ok((token.to_owned(), expires))
+    }
+
     /// Whom the portal names for a token; none when it does not take it.
     ///
     /// # Errors

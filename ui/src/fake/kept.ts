@@ -9,6 +9,7 @@ export function keep(memory: Memory, request: SignInRequest, report: ProbeReport
   const { way } = request;
   const renews =
     way.kind === 'browser' ||
+    way.kind === 'saml_kerberos' ||
     ((way.kind === 'password' || way.kind === 'server') && way.keepPassword) ||
     (way.kind === 'app' && way.keepSecret);
   const tokenUntil = now + 60 * MINUTE;
@@ -34,7 +35,9 @@ export function keep(memory: Memory, request: SignInRequest, report: ProbeReport
     if (!known) overview.portals.push(where);
     if (where.source === 'practice') overview.settings.practicePortal = true;
     const mara = person('mara.lindqvist', 'Mara Lindqvist', 'Publisher', where.organisation ?? where.name);
-    const who = ['browser', 'password', 'server', 'token'].includes(way.kind) ? mara : null;
+    const who = ['browser', 'password', 'server', 'token', 'saml_kerberos', 'notebook', 'pro'].includes(way.kind)
+      ? mara
+      : null;
     const scheme = way.kind.replace('_', '-');
     const holder = way.kind === 'app' ? 'Nightly update' : null;
     card = profile(newId, where, who, state, { scheme, holder, checkedAt: now, isDefault: !known });
@@ -54,7 +57,7 @@ export function keep(memory: Memory, request: SignInRequest, report: ProbeReport
 
 function secretsOf(way: SignInRequest['way'], renews: boolean): string[] {
   if (way.kind === 'anonymous') return [];
-  if (way.kind === 'browser') return ['renewal_token'];
+  if (way.kind === 'browser' || way.kind === 'saml_kerberos') return ['renewal_token'];
   if (way.kind === 'api_key') return ['api_key'];
   if (!renews) return way.kind === 'password' ? [] : ['token'];
   return [way.kind === 'app' ? 'app_secret' : 'password'];

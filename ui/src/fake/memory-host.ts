@@ -14,7 +14,7 @@ import type { ErrorCode } from '../text';
 import { keep } from './kept';
 import { raise } from './memory';
 import { ServicesMemory } from './services';
-import { probed, reading } from './probes';
+import { connection, probed, reading } from './probes';
 import { SignIns } from './sign-ins';
 import { emptyWorld, failure, MINUTE, said, type World } from './world';
 
@@ -66,6 +66,9 @@ export class MemoryHost extends ServicesMemory implements Host {
   profileDetail = (id: string) => this.answer('profileDetail', [id], () => this.detail(id));
   readAddress = (text: string) => this.answer('readAddress', [text], () => reading(text));
 
+  readConnectionFile = (name: string, contents: number[]) =>
+    this.answer('readConnectionFile', [name], () => connection(name, contents));
+
   probe = async (text: string, jobId: string): Promise<ProbeReport> => {
     const { kept, error } = await this.answer('probe', [text, jobId], () => reading(text));
     if (kept === null) return raise(error ?? failure('address_not_understood'));
@@ -75,7 +78,7 @@ export class MemoryHost extends ServicesMemory implements Host {
     });
     if (cancelled) return raise(failure('cancelled'));
     const known = this.world.overview.portals.find((one) => one.address === kept);
-    const report = probed(kept, this.id('b'), known?.portalId ?? null);
+    const report = probed(kept, this.id('b'), known?.portalId ?? null, this.world.bridges);
     if ('code' in report) return raise(report);
     this.#reports.set(report.probeId, report);
     return report;

@@ -1,7 +1,11 @@
 /** What the fake portal answers to an address. The rules of real addresses live in the application, not here. */
-import type { AddressReading, ProbeReport, UiError } from '../bindings';
+import type { AddressReading, ConnectionFile, ProbeReport, UiError, Way } from '../bindings';
 import type { ErrorCode } from '../text';
-import { failure, NOON, said, DAY } from './world';
+import { raise } from './memory';
+import { failure, NOON, said, DAY, type World } from './world';
+
+/** What other programs this computer has. */
+type Here = World['bridges'];
 
 /** Cuts an address at the portal's own part: host and first path segment. */
 export function reading(text: string): AddressReading {
@@ -28,6 +32,12 @@ export function reading(text: string): AddressReading {
   return { parts, kept: host.toLowerCase() + context, note, error: null };
 }
 
+/** What a connection file says; an empty one says nothing. */
+export function connection(name: string, contents: number[]): ConnectionFile {
+  if (contents.length === 0) return raise(failure('connection_file_broken', { params: { file: name } }));
+  return { address: 'https://gis6443.aldermoor.example/arcgis', user: 'field.crew' };
+}
+
 const TROUBLES: [string, ErrorCode][] = [
   ['gone', 'name_not_found'],
   ['refused', 'connection_refused'],
@@ -39,17 +49,35 @@ const TROUBLES: [string, ErrorCode][] = [
 ];
 
 /** The answer of `address`: a report, or the failure that its name asks for ("gone", "untrusted", …). */
-export function probed(address: string, probeId: string, known: string | null): ProbeReport | UiError {
-  const report = ofPortal(address, probeId, known);
+export function probed(address: string, probeId: string, known: string | null, here: Here): ProbeReport | UiError {
+  const report = ofPortal(address, probeId, known, here);
   if ('code' in report || !report.host.startsWith('gis6443')) return report;
-  const ways: ProbeReport['ways'] = [{ scheme: 'server', fit: 'recommended', likely: true }];
+  const ways = [way('server', 'recommended'), way('api-key'), way('anonymous')];
+  if (here.pro) ways.push({ ...way('pro'), likely: false });
   const checks = report.checks.map((check) =>
     check.kind === 'ways' ? { ...check, finding: said('probe.ways.list', { ways: 'server' }) } : check,
   );
   return { ...report, isServer: true, version: 'Server', ways, checks, reason: said('probe.reason.server') };
 }
 
-function ofPortal(address: string, probeId: string, known: string | null): ProbeReport | UiError {
+const way = (scheme: string, fit: Way['fit'] = 'offered'): Way => ({ scheme, fit, likely: true, why: null });
+
+/** The ways under "More ways". */
+function others(host: string, here: Here): Way[] {
+  const absent = (code: ErrorCode) => said('probe.not_available', { code });
+  const bridge = (scheme: string, is: boolean, code: ErrorCode): Way => ({
+    ...way(scheme, is ? 'offered' : 'not_available'),
+    likely: false,
+    why: is ? null : absent(code),
+  });
+  return [
+    { ...way('saml-kerberos', host.includes('aldermoor') ? 'offered' : 'not_found'), likely: false },
+    bridge('notebook', here.notebook, 'notebook_not_here'),
+    bridge('pro', here.pro, 'pro_wrong_system'),
+  ];
+}
+
+function ofPortal(address: string, probeId: string, known: string | null, here: Here): ProbeReport | UiError {
   const host = address.split('/')[0] ?? address;
   const trouble = TROUBLES.find(([word]) => host.includes(word));
   if (trouble) return failure(trouble[1], { params: { host }, details: [`GET https://${address}/sharing/rest/info`] });
@@ -97,9 +125,10 @@ function ofPortal(address: string, probeId: string, known: string | null): Probe
     ],
     note: null,
     ways: [
-      { scheme: 'browser', fit: 'recommended', likely: true },
-      { scheme: 'password', fit: host.includes('nopassword') ? 'not_found' : 'offered', likely: true },
-      ...['api-key', 'app', 'anonymous'].map((scheme) => ({ scheme, fit: 'offered' as const, likely: true })),
+      way('browser', 'recommended'),
+      way('password', host.includes('nopassword') ? 'not_found' : 'offered'),
+      ...['api-key', 'app', 'anonymous'].map((scheme) => way(scheme)),
+      ...others(host, here),
     ],
     reason: said('probe.reason.own_sign_in_page', { organisation }),
     appId: appless

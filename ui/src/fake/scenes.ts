@@ -19,6 +19,9 @@ function having(change: (world: World) => void, world = town()): World {
   return world;
 }
 
+/** A computer with ArcGIS Pro, inside a notebook server. */
+const here = (): World => having((world) => (world.bridges = { notebook: true, pro: true }));
+
 function portalMissing(): World {
   const { stay: known } = renewing as { stay: ReturnType<typeof stay> };
   const error = failure('portal_record_missing', { params: { address: 'https://gis.aldermoor.example/portal' } });
@@ -44,6 +47,23 @@ export const scenes: Record<string, () => World> = {
   'sheet-key-ready': town,
   'sheet-app-ready': town,
   'sheet-public-ready': town,
+  'sheet-more': town,
+  'sheet-more-here': here,
+  'sheet-server-more': here,
+  'sheet-silent': town,
+  'sheet-silent-id': town,
+  'sheet-silent-page': () =>
+    having((world) => (world.outcome = failure('form_shown', { params: { host: 'sso.aldermoor.example' } }))),
+  'sheet-notebook': here,
+  'sheet-notebook-ready': here,
+  'sheet-pro': here,
+  'sheet-pro-asking': () => having((world) => (world.outcome = 'wait'), here()),
+  'sheet-pro-elsewhere': () =>
+    having((world) => {
+      const params = { portal: 'www.arcgis.com', address: 'https://www.arcgis.com' };
+      world.outcome = failure('bridge_other_portal', { params });
+    }, here()),
+  'sheet-pro-server': here,
   service: town,
   'service-unknown': town,
   'service-server': town,

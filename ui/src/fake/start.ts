@@ -3,6 +3,7 @@ import type { App } from '../state/app.svelte';
 import { namedError } from '../host';
 import type { Where } from '../state/services.svelte';
 import type { SheetFlow } from '../state/sheet-flow.svelte';
+import type { OtherScheme } from '../state/sheet-other.svelte';
 import type { SecretScheme } from '../state/sheet-secret.svelte';
 import { openAdd, openAnotherAccount, openSignIn, sheet } from '../state/sheet.svelte';
 
@@ -21,14 +22,8 @@ const starts: Record<string, (app: App) => unknown> = {
   'sheet-hidden': () => openAdd('https://gis.alder\u200bmoor.example/\u202elatrop\u202c/home'),
   'sheet-ways': () => openAnotherAccount('p1', { private: false }),
   'sheet-key': () => way((flow) => flow.toSecret('api-key')),
-  'sheet-server': () => {
-    openAdd('https://gis6443.aldermoor.example/arcgis');
-    setTimeout(() => sheet.flow?.continue(), 2500);
-  },
-  'sheet-server-form': () => {
-    openAdd('https://gis6443.aldermoor.example/arcgis');
-    setTimeout(() => sheet.flow?.toPassword(), 2500);
-  },
+  'sheet-server': () => ofServer(() => null),
+  'sheet-server-form': () => ofServer(() => sheet.flow?.toPassword()),
   'sheet-app': () => way((flow) => flow.toSecret('app')),
   'sheet-public': () => way((flow) => flow.toPublic()),
   'sheet-key-ready': () => way((flow) => pasted(flow, 'api-key')),
@@ -38,6 +33,21 @@ const starts: Record<string, (app: App) => unknown> = {
       flow.toPublic();
       flow.visit();
     }),
+  'sheet-more': () => way(unfold),
+  'sheet-more-here': () => way(unfold),
+  'sheet-server-more': () => ofServer(unfold),
+  'sheet-silent': () => way((flow) => flow.toOther('saml-kerberos')),
+  'sheet-silent-id': () => {
+    openAdd('https://noid.aldermoor.example/portal');
+    setTimeout(() => sheet.flow?.toOther('saml-kerberos'), 2500);
+  },
+  'sheet-silent-page': () => other('saml-kerberos'),
+  'sheet-notebook': () => way((flow) => flow.toOther('notebook')),
+  'sheet-notebook-ready': () => other('notebook'),
+  'sheet-pro': () => way((flow) => flow.toOther('pro')),
+  'sheet-pro-asking': () => other('pro'),
+  'sheet-pro-elsewhere': () => other('pro'),
+  'sheet-pro-server': () => ofServer(() => sheet.flow?.toOther('pro')),
   service: (app) => service(app, 'https://maps.aldermoor.example/server/rest/services/Water/MapServer'),
   'service-unknown': (app) => service(app, 'https://maps.fernhill.example/server/rest/services/Roads/FeatureServer/3'),
   'service-server': (app) =>
@@ -65,6 +75,23 @@ function way(go: (flow: SheetFlow) => void): void {
   openAnotherAccount('p1', { private: false });
   setTimeout(() => sheet.flow && go(sheet.flow), 300);
 }
+
+function ofServer(then: () => void): void {
+  openAdd('https://gis6443.aldermoor.example/arcgis');
+  setTimeout(() => sheet.flow?.continue(), 2500);
+  setTimeout(then, 3000);
+}
+
+/** Unfolds "More ways", once the portal has answered. */
+function unfold(): void {
+  setTimeout(() => document.querySelector<HTMLElement>('.sheet .more summary')?.click(), 1500);
+}
+
+const other = (scheme: OtherScheme) =>
+  way((flow) => {
+    flow.toOther(scheme);
+    flow.useOther();
+  });
 
 function pasted(flow: SheetFlow, scheme: SecretScheme): void {
   flow.toSecret(scheme);

@@ -35,6 +35,8 @@ export interface World {
   browsers: Browser[];
   /** The next sign-ins end like this: signed in, a failure, or they wait until {@link MemoryHost.stage} moves them. */
   outcome: 'done' | 'wait' | 'keyring' | 'timed_out' | UiError;
+  /** Which other programs on this computer have made a sign-in. */
+  bridges: { notebook: boolean; pro: boolean };
   /** Whether signing out reaches the portal. */
   revokes: boolean;
   /** Whether the keyring's question is answered at once; if not, it waits until it is taken back. */
@@ -144,6 +146,7 @@ export function emptyWorld(): World {
       { id: 'chromium', name: 'Chromium', profiles: [{ id: 'Default', name: 'Person 1' }], privateWindow: true },
     ],
     outcome: 'done',
+    bridges: { notebook: false, pro: false },
     revokes: true,
     keyringAnswers: true,
     clipboardOurs: true,

@@ -3,6 +3,10 @@ import type { ProfileDetail, UiError } from '../bindings';
 import { isOne } from '../text';
 import { nextSteps, type NextStep } from './sheet-next';
 import { SheetSigning } from './sheet-signing.svelte';
+import { isOther } from './sheet-step';
+
+/** What the application reads of a connection file, in bytes. */
+const LARGEST_FILE = 1024 * 1024;
 
 /** One person's path through the sheet: how it begins, what each click leads to, how it ends. */
 export class SheetFlow extends SheetSigning {
@@ -12,6 +16,8 @@ export class SheetFlow extends SheetSigning {
   copyTrouble = $state.raw<UiError | null>(null);
   /** Why the practice portal did not start. */
   practiceTrouble = $state.raw<UiError | null>(null);
+  /** Why a connection file could not be read. */
+  connectionTrouble = $state.raw<UiError | null>(null);
   #reopen: (() => Promise<void>) | null = null;
   readonly #acts: Record<NextStep, () => unknown> = {
     again: () => this.#again(),
@@ -45,6 +51,7 @@ export class SheetFlow extends SheetSigning {
       this.toPassword();
     },
     address: () => this.toAddress(),
+    there: () => this.#toPortal(this.failure?.error.params.address ?? ''),
     ways: () => this.toWays(),
   };
   readonly #host: Host;
@@ -92,12 +99,22 @@ export class SheetFlow extends SheetSigning {
       if (scheme === 'password' || scheme === 'server') this.toPassword();
       else if (scheme === 'anonymous') this.toPublic();
       else if (scheme === 'app' || scheme === 'api-key' || scheme === 'token') this.toSecret(scheme);
-      else if (this.vault.speaks && detail.kept.place !== 'memory') this.toWays();
+      else if (isOther(scheme)) {
+        this.other.connection = detail.typedName ?? '';
+        this.toOther(scheme);
+      } else if (this.vault.speaks && detail.kept.place !== 'memory') this.toWays();
       else await this.useBrowser();
     } catch (caught) {
       this.#reopen = () => this.signInAgain(profileId);
       this.fail(asUiError(caught));
     }
+  }
+
+  /** To another portal than the one that the sheet was about. */
+  #toPortal(address: string): void {
+    this.occasion = { kind: 'add' };
+    this.step = 'address';
+    this.entry.put(address);
   }
 
   /** Begins with the address of a portal whose record is missing, as far as the account knows it. */
@@ -140,6 +157,21 @@ export class SheetFlow extends SheetSigning {
       if (!this.ended && this.step === 'address' && this.entry.text.trim() === '') this.entry.put(address);
     } catch (caught) {
       this.practiceTrouble = asUiError(caught);
+    }
+  }
+
+  /** Reads what was chosen as a connection file: its server's address goes into the field. */
+  async readConnection(file: File): Promise<void> {
+    this.connectionTrouble = null;
+    try {
+      // One byte more than any such file has is enough to see that it is none.
+      const bytes = new Uint8Array(await file.slice(0, LARGEST_FILE + 1).arrayBuffer());
+      const { address, user } = await this.#host.readConnectionFile(file.name, [...bytes]);
+      if (this.ended || this.step !== 'address') return;
+      this.form.begin(user ?? '');
+      this.entry.put(address);
+    } catch (caught) {
+      this.connectionTrouble = asUiError(caught);
     }
   }
 

@@ -19,7 +19,7 @@ const flags = ['pasted', 'browser', 'password', 'adding', 'again', 'known', 'mem
 
 /** Every combination of what a sign-in may stand on. */
 function standings(): Standing[] {
-  return (['browser', 'password', 'app', 'api-key', 'token', 'anonymous'] as const).flatMap((scheme) =>
+  return (['browser', 'password', 'app', 'api-key', 'token', 'anonymous', 'pro'] as const).flatMap((scheme) =>
     Array.from({ length: 2 ** flags.length }, (_, bits) => ({
       ...browser,
       ...Object.fromEntries(flags.map((flag, at) => [flag, (bits & (2 ** at)) !== 0])),

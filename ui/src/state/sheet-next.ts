@@ -18,6 +18,7 @@ export type NextStep =
   | 'confirm'
   | 'page'
   | 'address'
+  | 'there'
   | 'ways';
 
 /** What decides whether a step makes sense here. */
@@ -63,6 +64,14 @@ const STEPS: Partial<Record<ErrorCode, NextStep[]>> = {
   token_not_recognised: ['again', 'ways'],
   app_secret_refused: ['again', 'ways'],
   form_shown: ['browser', 'ways'],
+  no_provider: ['browser', 'ways'],
+  provider_refused: ['browser', 'again'],
+  provider_wants_account: ['browser', 'ways'],
+  bridge_other_portal: ['there', 'again', 'ways'],
+  notebook_not_here: ['ways', 'again'],
+  notebook_encrypted: ['ways', 'again'],
+  pro_wrong_system: ['ways', 'again'],
+  pro_not_installed: ['ways', 'again'],
   sent_in_circles: ['browser', 'ways'],
   tokens_elsewhere: ['again', 'confirm'],
   tokens_off: ['page', 'again', 'address'],
@@ -120,6 +129,7 @@ function fits(step: NextStep, standing: Standing): boolean {
     case 'confirm':
       return standing.scheme === 'server';
     case 'again':
+    case 'there':
     case 'page':
       return true;
   }

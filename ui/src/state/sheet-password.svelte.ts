@@ -1,9 +1,9 @@
-import type { BindingChoice, TokenOptions, UiError } from '../bindings';
+import type { BindingChoice, SignInWay, TokenOptions, UiError } from '../bindings';
 
 /** Where a token for a name and password works. */
 export type Works = BindingChoice['kind'];
 
-/** The form for user name and password. The password leaves it with {@link PasswordForm.take}. */
+/** The form for user name and password. The password leaves it with {@link PasswordForm.way}. */
 export class PasswordForm {
   /** The name; letter case matters. */
   user = $state('');
@@ -18,6 +18,8 @@ export class PasswordForm {
   ip = $state('');
   /** Where a server's tokens come from, where the person knows better than the server. */
   tokenAddress = $state('');
+  /** An app ID to keep with the account; it is not sent with the password. */
+  appId = $state('');
   /** The other host for tokens that the person has agreed to. */
   confirmed = $state<string | null>(null);
   /** What was wrong with what was typed. */
@@ -48,11 +50,14 @@ export class PasswordForm {
     return { minutes: this.minutes, binding: bindings[this.works] };
   }
 
-  /** Hands the password over and forgets it. */
-  take(): string {
-    const password = this.password;
+  /** Hands everything over and forgets the password. */
+  way(ofServer: boolean): SignInWay {
+    const { keep: keepPassword, options } = this;
+    const filled = (text: string) => (text.trim() === '' ? null : text.trim());
+    const typed = { user: this.user.trim(), password: this.password, keepPassword, options };
     this.wipe();
-    return password;
+    if (!ofServer) return { kind: 'password', ...typed, appId: filled(this.appId) };
+    return { kind: 'server', ...typed, tokenAddress: filled(this.tokenAddress), confirmedOrigin: this.confirmed };
   }
 
   /** Forgets the password and covers the field. */
@@ -72,6 +77,7 @@ export class PasswordForm {
     this.referer = '';
     this.ip = '';
     this.tokenAddress = '';
+    this.appId = '';
     this.confirmed = null;
     this.wipe();
   }

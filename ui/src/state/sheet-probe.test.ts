@@ -13,7 +13,7 @@ function answers() {
   return { open, host: { probe, cancelJob: vi.fn(() => Promise.resolve(null)) } };
 }
 
-const report = (address: string) => probed(address, address, null) as ProbeReport;
+const report = (address: string) => probed(address, address, null, { notebook: false, pro: false }) as ProbeReport;
 const turn = () => new Promise((done) => setTimeout(done));
 
 describe('Probe', () => {

@@ -5,10 +5,11 @@ import { AppIdQuestion } from './sheet-app-id.svelte';
 import { BrowserPick } from './sheet-browser.svelte';
 import { SheetFacts } from './sheet-facts.svelte';
 import { PasswordForm } from './sheet-password.svelte';
+import { OtherWay, type OtherScheme } from './sheet-other.svelte';
 import { ReadyPage } from './sheet-ready.svelte';
 import { SecretForm, type SecretScheme } from './sheet-secret.svelte';
 import { SignInRun } from './sheet-run.svelte';
-import { fieldPage, pageOf, type Attempt, type Failure, type Step } from './sheet-step';
+import { fieldPage, isOther, pageOf, type Attempt, type Failure, type Step } from './sheet-step';
 import { VaultGate } from './sheet-vault.svelte';
 
 /** The pages from the choice of a way to the end of a sign-in, and the sign-in itself. */
@@ -35,6 +36,8 @@ export class SheetSigning extends SheetFacts {
   readonly form = new PasswordForm();
   /** An app's secret, a key or a token. */
   readonly secret = new SecretForm();
+  /** What the ways without a form ask for. */
+  readonly other = new OtherWay();
   /** Where the secret goes. */
   readonly vault: VaultGate;
   #surveyed = false;
@@ -63,24 +66,24 @@ export class SheetSigning extends SheetFacts {
 
   /** Shows the form for name and password. */
   toPassword(): void {
-    this.#wipe();
-    this.cancelled = false;
-    this.step = 'password';
+    this.#show('password');
   }
 
   /** Shows the form for an app's secret, a key or a token. */
   toSecret(scheme: SecretScheme): void {
-    this.#wipe();
+    this.#show('secret');
     this.secret.scheme = scheme;
-    this.cancelled = false;
-    this.step = 'secret';
   }
 
   /** Shows what one sees without a sign-in. */
   toPublic(): void {
-    this.#wipe();
-    this.cancelled = false;
-    this.step = 'public';
+    this.#show('public');
+  }
+
+  /** Shows a way without a form. */
+  toOther(scheme: OtherScheme): void {
+    this.#show('other');
+    this.other.scheme = scheme;
   }
 
   /** Asks for the app ID. */
@@ -138,16 +141,8 @@ export class SheetSigning extends SheetFacts {
   /** Sends name and password, once. */
   usePassword(): void {
     if (this.run?.active || !this.form.complete) return;
-    const { user, keep: keepPassword, options } = this.form;
-    const typed = { user: user.trim(), password: this.form.take(), keepPassword, options };
-    if (!this.isServer) {
-      void this.#begin({ kind: 'password', ...typed }, { scheme: 'password', pasted: false });
-      return;
-    }
-    const address = this.form.tokenAddress.trim();
-    const [tokenAddress, confirmedOrigin] = [address === '' ? null : address, this.form.confirmed];
-    const way: SignInWay = { kind: 'server', ...typed, tokenAddress, confirmedOrigin };
-    void this.#begin(way, { scheme: 'server', pasted: false });
+    const scheme = this.isServer ? 'server' : 'password';
+    void this.#begin(this.form.way(this.isServer), { scheme, pasted: false });
   }
 
   /** Sends what was pasted, once. */
@@ -163,12 +158,20 @@ export class SheetSigning extends SheetFacts {
     void this.#begin({ kind: 'anonymous' }, { scheme: 'anonymous', pasted: false });
   }
 
+  /** Signs in by a way without a form. */
+  useOther(): void {
+    const way = this.other.way(this);
+    if (way === null || this.run?.active) return;
+    void this.#begin(way, { scheme: this.other.scheme, pasted: false });
+  }
+
   /** Shows the form of the last attempt. */
   protected toForm(): void {
     const { scheme } = this.attempt;
     if (scheme === 'password' || scheme === 'server') this.toPassword();
     else if (scheme === 'anonymous') this.toPublic();
     else if (scheme === 'browser') this.toWays();
+    else if (isOther(scheme)) this.toOther(scheme);
     else this.toSecret(scheme);
   }
 
@@ -228,16 +231,10 @@ export class SheetSigning extends SheetFacts {
   /** The application did not begin: it misses an app ID, or something is wrong. */
   #notBegun(error: UiError): void {
     const page = fieldPage(this.attempt.scheme, error);
-    if (page === null) {
-      this.fail(error);
-      return;
-    }
-    if (page === 'app_id' && isOne(error, 'app_id_needed')) {
-      void this.askAppId();
-      return;
-    }
+    if (page === null) return this.fail(error);
+    if (page === 'app_id' && isOne(error, 'app_id_needed')) return void this.askAppId();
     this.step = page;
-    const form = { password: this.form, secret: this.secret, app_id: this.question }[page];
+    const form = { password: this.form, secret: this.secret, other: this.other, app_id: this.question }[page];
     form.error = error;
   }
 
@@ -281,9 +278,16 @@ export class SheetSigning extends SheetFacts {
     this.cancelled = true;
   }
 
+  #show(step: Step): void {
+    this.#wipe();
+    this.cancelled = false;
+    this.step = step;
+  }
+
   #wipe(): void {
     this.form.wipe();
     this.secret.wipe();
+    this.other.error = null;
   }
 
   #drop(): void {

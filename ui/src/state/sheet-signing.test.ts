@@ -19,6 +19,7 @@ describe('a typed password', () => {
       password: 'Correct horse',
       keepPassword: false,
       options: { minutes: null, binding: { kind: 'referer', referer: null } },
+      appId: null,
     });
     await pass();
     expect(JSON.stringify(flow.run?.view)).not.toContain('horse');

@@ -17,6 +17,9 @@ const AT_RUN_TIME = [
   'detail.sign_out_of.',
 ];
 
+/** The ways to sign in, by the names that are kept. */
+const SCHEMES = `browser password app api-key token anonymous server saml-kerberos notebook pro`.split(' ');
+
 /** Sentences that the application names, so that no window ever shows a bare key. */
 const SAID = `address_note.home address_note.map address_note.item address_note.app address_note.service
   address_note.server address_note.admin address_note.sharing address_note.hosted address_note.online
@@ -27,7 +30,7 @@ const SAID = `address_note.home address_note.map address_note.item address_note.
   register.message.online register.message.enterprise works_from.any works_from.referer works_from.this_address
   works_from.address activity.signed_in activity.visited activity.renewed activity.renewal_refused activity.copied activity.service_token activity.cleared
   activity.left_alone activity.signed_out activity.failed activity.renamed
-  activity.removed activity.licence_back activity.connection_changed activity_more.browser activity_more.password activity_more.app activity_more.server activity_more.api_key activity_more.token activity_more.checked
+  activity.removed activity.licence_back activity.connection_changed activity_more.browser activity_more.password activity_more.app activity_more.server activity_more.api_key activity_more.token activity_more.saml_kerberos activity_more.notebook activity_more.pro probe.not_available activity_more.checked
   activity_more.cleared_after activity_more.portal_ended activity_more.password_refused activity_more.forgotten activity_more.not_revoked activity_more.cancelled
   activity_more.timed_out activity_more.error activity_more.cleared_now activity_more.cleared_at_sign_out
   activity_more.cleared_replaced activity_more.cleared_at_quit activity_more.clipboard_lost activity_more.not_forgotten
@@ -122,8 +125,8 @@ describe('the catalogue', () => {
       'sheet.waiting.because.': ['ports_taken', 'remote', 'python', 'registered'],
       'list.state.': ['signing_in', 'renewing', 'checking', 'signing_out'],
       'detail.kept.': ['renewal_token', 'password', 'token', 'app_secret', 'api_key'],
-      'detail.scheme.': ['browser', 'password', 'app', 'api-key', 'token', 'anonymous', 'server'],
-      'scheme.': ['browser', 'password', 'app', 'api-key', 'token', 'anonymous', 'server'],
+      'detail.scheme.': [...SCHEMES],
+      'scheme.': [...SCHEMES],
     };
     const asked = Object.entries(words).flatMap(([stem, ends]) => ends.map((end) => stem + end));
     expect(asked.filter((key) => look(key) === undefined)).toEqual([]);

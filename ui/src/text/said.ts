@@ -35,7 +35,7 @@ export function ways(schemes: string): string {
 
 /** Whether something signs in that is no person: an app, a key or a token. */
 export const isHeld = (card: Pick<ProfileCard, 'person' | 'scheme'>): boolean =>
-  card.person === null && ['app', 'api-key', 'token'].includes(card.scheme);
+  card.person === null && ['app', 'api-key', 'token', 'notebook', 'pro'].includes(card.scheme);
 
 /**
  * A sentence that the application named. One with several kinds takes the kind's own text, a failure its title. An

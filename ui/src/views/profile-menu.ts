@@ -68,7 +68,7 @@ export function profileMenu(app: App, card: ProfileCard): MenuItem[] {
       act: () => void work.signOut(id),
     },
     allowed.signOut &&
-      card.scheme === 'browser' &&
+      ['browser', 'saml-kerberos'].includes(card.scheme) &&
       !isOver && { label: t('detail.licence_back'), icon: 'person', act: () => void work.giveLicenceBack(id) },
     allowed.change && {
       label: t('detail.remove'),

@@ -13,6 +13,7 @@ use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::bridges;
 use crate::browsers::Places;
 use crate::clipboard::Clipboard;
 use crate::connection::Connections;
@@ -47,6 +48,8 @@ pub struct AppOptions {
     pub practice_port: u16,
     /// Where browsers are looked for.
     pub places: Places,
+    /// Where other programs' sign-ins are looked for.
+    pub bridges: bridges::Places,
     /// Where secrets are kept beyond the end of the program. Only tests change it.
     pub keyring: Arc<dyn Vault>,
 }
@@ -59,6 +62,7 @@ impl AppOptions {
             ports: PORTS.to_vec(),
             practice_port: practice_portal::DEFAULT_PORT,
             places: Places::of_this_computer(),
+            bridges: bridges::Places::of_this_computer(),
             keyring: Arc::new(Keyring::new()),
         }
     }
@@ -71,6 +75,7 @@ impl std::fmt::Debug for AppOptions {
             .field("ports", &self.ports)
             .field("practice_port", &self.practice_port)
             .field("places", &self.places)
+            .field("bridges", &self.bridges)
             .finish_non_exhaustive()
     }
 }

@@ -56,10 +56,10 @@ impl Inner {
         Some(ProfileDetail {
             card: self.card(&snapshot, profile),
             // What the form of the scheme begins with.
-            typed_name: if profile.scheme == "app" {
-                profile.app_id.clone()
-            } else {
-                profile.typed_name.clone()
+            typed_name: match profile.scheme.as_str() {
+                "app" => profile.app_id.clone(),
+                "pro" => profile.token_address.clone(),
+                _ => profile.typed_name.clone(),
             },
             portal: portal.map(portal_card),
             works_from: profile.sign_in.signed_in_at.map(|_| works_from(profile)),

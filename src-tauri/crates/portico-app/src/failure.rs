@@ -7,6 +7,7 @@ use arcgis_auth::error::{
 use arcgis_auth::portal::AddressError;
 use profile_store::StoreError;
 
+use crate::bridges::BridgeError;
 use crate::view::{Millis, UiError};
 
 /// The application could not start.
@@ -116,6 +117,9 @@ fn of_sign_in(error: &Error) -> UiError {
         Error::Cancelled => UiError::plain("cancelled"),
         Error::SignInTimedOut { .. } => UiError::plain("sign_in_timed_out"),
         Error::NotKept(_) => UiError::plain("keyring_failed"),
+        Error::NotBrought(source) => {
+            source.downcast_ref::<BridgeError>().map_or_else(|| UiError::plain("internal"), BridgeError::said)
+        }
         Error::NotRenewable => UiError::plain("sign_in_ended"),
         Error::RefusedEarlier => UiError::plain("kept_password_refused"),
         _ => UiError::plain("internal"),

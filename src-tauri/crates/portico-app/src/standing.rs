@@ -11,8 +11,18 @@ use crate::view::{Millis, State, Stay, Trouble, UiError};
 const EXPIRING: Millis = 10 * 60 * 1000;
 
 /// The schemes that this version can use.
-pub(crate) const KNOWN_SCHEMES: [&str; 7] =
-    ["browser", "password", "app", "api-key", "token", "anonymous", "server"];
+pub(crate) const KNOWN_SCHEMES: [&str; 10] = [
+    "browser",
+    "password",
+    "app",
+    "api-key",
+    "token",
+    "anonymous",
+    "server",
+    "saml-kerberos",
+    "notebook",
+    "pro",
+];
 
 /// What the record and the running part say at `now` (this computer's clock).
 pub(crate) fn state(profile: &Profile, running: Option<&Running>, now: Millis) -> State {

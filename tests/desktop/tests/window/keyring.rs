@@ -9,7 +9,7 @@ use desktop_tests::run::{test, test_on};
 
 use crate::steps::{add_portal, by_browser, copy, done, is_in, kept, row_says, to_browser, type_password};
 
-const NO_KEYRING: Plan = Plan { keyring: false, log: None, theme: None };
+const NO_KEYRING: Plan = Plan { keyring: false, log: None, in_notebook: false, pro: false, theme: None };
 
 /// DESIGN-UI.md §6, row 19.
 const SAID_BEFORE: &str =

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod address;
+mod brought;
 mod clipboard;
 mod gone;
 mod keyring;

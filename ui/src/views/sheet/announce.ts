@@ -25,6 +25,7 @@ export function spoken(flow: SheetFlow): string {
     case 'opening':
     case 'secret':
     case 'public':
+    case 'other':
     case 'app_id':
     case 'not_kept':
     case 'failed':

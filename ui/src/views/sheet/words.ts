@@ -66,6 +66,8 @@ export function keptWords(detail: ProfileDetail, vault: VaultState): { title: st
   if (secrets.includes('app_secret')) return { title, text: t('sheet.ready.app_secret'), ok: true };
   if (secrets.includes('api_key')) return { title, text: t('sheet.ready.api_key'), ok: true };
   if (secrets.includes('password')) return { title, text: t('sheet.ready.password'), ok: true };
+  const brought = ['token', 'notebook', 'pro'].includes(detail.card.scheme);
+  if (brought && secrets.includes('token')) return { title, text: t('sheet.ready.token_brought'), ok: true };
   const text = t(secrets.includes('token') ? 'sheet.ready.token' : 'sheet.ready.renewal_token');
   return { title, text, ok: true };
 }

@@ -215,6 +215,9 @@ pub enum Error {
     /// The grant could not be kept; the token it stands for is not used.
     #[error("the sign-in could not be kept")]
     NotKept(#[source] LedgerError),
+    /// Whoever has the token did not give it: another program, or a file. What it says is in the application's own type.
+    #[error("the token could not be brought")]
+    NotBrought(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// There is nothing to renew with.
     #[error("this sign-in cannot renew itself")]
     NotRenewable,
@@ -295,6 +298,7 @@ impl Error {
             Self::Cancelled => "Cancelled",
             Self::SignInTimedOut { .. } => "SignInTimedOut",
             Self::NotKept(_) => "NotKept",
+            Self::NotBrought(_) => "NotBrought",
             Self::NotRenewable => "NotRenewable",
             Self::RefusedEarlier => "RefusedEarlier",
             Self::Setup(_) => "Setup",

@@ -32,7 +32,22 @@ impl ApiKey {
         transport: &Transport,
         portal: &PortalAddress,
     ) -> Result<(Issued, Standing), Error> {
-        let token = GivenToken { text: self.key, referer: self.referer, expiry: Expiry::UNKNOWN };
-        token.check(transport, portal).await
+        self.given().check(transport, portal).await
+    }
+
+    /// Asks a server that belongs to no portal for its list with the key.
+    ///
+    /// # Errors
+    /// As [`GivenToken::check_at_server`].
+    pub async fn check_at_server(
+        self,
+        transport: &Transport,
+        server: &PortalAddress,
+    ) -> Result<Issued, Error> {
+        self.given().check_at_server(transport, server).await
+    }
+
+    fn given(self) -> GivenToken {
+        GivenToken { text: self.key, referer: self.referer, expiry: Expiry::UNKNOWN }
     }
 }

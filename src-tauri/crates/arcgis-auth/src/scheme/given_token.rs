@@ -1,5 +1,7 @@
 //! A token that one already has, from another program or a colleague (PROTOCOL §5).
 
+use super::server::{catalogue, open_or_closed};
+use crate::clock::Skew;
 use crate::error::Error;
 use crate::portal::PortalAddress;
 use crate::secret::TokenText;
@@ -30,6 +32,11 @@ impl GivenToken {
         fits.then(|| Self { text: TokenText::from(text), referer, expiry: Expiry::UNKNOWN })
     }
 
+    /// The token as it is sent.
+    pub fn text(&self) -> &TokenText {
+        &self.text
+    }
+
     /// Asks the portal whom the token stands for: one request, and to no other host.
     ///
     /// # Errors
@@ -44,6 +51,23 @@ impl GivenToken {
         let asked = AccessToken::restore(self.text, now, self.expiry, binding);
         let standing = self_of(transport, portal, &asked).await?;
         Ok((Issued::brought(asked, &standing), standing))
+    }
+
+    /// Asks a server that belongs to no portal for its list with the token: the only thing that such a server says of
+    /// one. A closed list says nothing of the token and is no error.
+    ///
+    /// # Errors
+    /// As [`catalogue`]; a bad token is [`Error::Refused`] with `InvalidToken`.
+    pub async fn check_at_server(
+        self,
+        transport: &Transport,
+        server: &PortalAddress,
+    ) -> Result<Issued, Error> {
+        let binding = self.referer.map_or(Binding::None, Binding::Referer);
+        let now = transport.clock().now();
+        let asked = AccessToken::restore(self.text, now, self.expiry, binding);
+        open_or_closed(catalogue(transport, server, &asked).await)?;
+        Ok(Issued { access: asked, grant: None, user_name: None, skew: Skew::default() })
     }
 }
 

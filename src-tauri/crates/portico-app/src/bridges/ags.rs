@@ -10,7 +10,7 @@ use std::path::Path;
 
 use arcgis_auth::portal::{AddressError, read_address};
 
-use super::{BridgeError, Caution, Part, Source, file};
+use super::{BridgeError, Caution, FileFault, Part, Source, file};
 
 /// Such files hold a few thousand bytes.
 const MOST: u64 = 1024 * 1024;
@@ -39,9 +39,25 @@ pub struct Connection {
 /// Those of files; [`BridgeError::NotUnderstood`] when the file names no server, or more than one;
 /// [`BridgeError::Address`] when its address is none of a server.
 pub fn read(path: &Path) -> Result<Connection, BridgeError> {
-    let from = || Source::Connection(path.to_owned());
     let contents = file::read(path, MOST)?;
-    let texts = texts(&contents.bytes);
+    let mut connection = understand(path, &contents.bytes)?;
+    // A file with a user may have the password, too.
+    if contents.open_to_others && connection.user.is_some() {
+        connection.cautions.push(Caution::ReadableByOthers { file: path.to_owned() });
+    }
+    Ok(connection)
+}
+
+/// Reads what is in a connection file that somebody else has opened. `name` is only for the words about it.
+///
+/// # Errors
+/// As [`read`].
+pub fn understand(name: &Path, bytes: &[u8]) -> Result<Connection, BridgeError> {
+    let from = || Source::Connection(name.to_owned());
+    if bytes.len() as u64 > MOST {
+        return Err(BridgeError::File { file: name.to_owned(), why: FileFault::TooLarge { limit: MOST } });
+    }
+    let texts = texts(bytes);
     let unclear = BridgeError::NotUnderstood { from: from(), part: Part::Address, line: None };
     let address = address(&texts).ok_or(unclear)?;
     match read_address(&address) {
@@ -50,10 +66,7 @@ pub fn read(path: &Path) -> Result<Connection, BridgeError> {
         Err(why) => return Err(BridgeError::Address { from: from(), why }),
     }
     let user = value(&texts, "USER").filter(|user| user.chars().count() <= LONGEST_USER);
-    // A file with a user may have the password, too.
-    let open = contents.open_to_others && user.is_some();
-    let cautions = if open { vec![Caution::ReadableByOthers { file: path.to_owned() }] } else { Vec::new() };
-    Ok(Connection { address, user: user.map(ToOwned::to_owned), cautions })
+    Ok(Connection { address, user: user.map(ToOwned::to_owned), cautions: Vec::new() })
 }
 
 /// The address of a server out of one of its parts': `https://host:6443/arcgis` out of `…/arcgis/rest/services`.

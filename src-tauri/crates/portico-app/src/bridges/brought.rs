@@ -34,7 +34,7 @@ impl Brought {
     pub(super) fn new(
         from: &Source,
         portal: PortalAddress,
-        token: TokenText,
+        token: &TokenText,
         referer: Option<String>,
         expiry: Expiry,
     ) -> Result<Self, BridgeError> {
@@ -44,8 +44,10 @@ impl Brought {
         if referer.iter().flat_map(|referer| referer.chars()).any(|c| !(c.is_ascii_graphic() || c == ' ')) {
             return Err(unfit(Part::Referer));
         }
-        let mut given = GivenToken::new(&token, referer.clone()).ok_or_else(|| unfit(Part::Token))?;
+        let mut given = GivenToken::new(token, referer.clone()).ok_or_else(|| unfit(Part::Token))?;
         given.expiry = expiry;
+        // Without blanks around it: what is kept and copied is what is sent.
+        let token = given.text().clone();
         Ok(Self { portal, private: None, token, referer, expiry, minutes: None, cautions: Vec::new(), given })
     }
 

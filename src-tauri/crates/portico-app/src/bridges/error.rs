@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use arcgis_auth::portal::AddressError;
+use arcgis_auth::portal::{AddressError, PortalAddress};
 
 use super::Absent;
 use crate::view::UiError;
@@ -83,6 +83,12 @@ pub enum BridgeError {
         /// Why.
         why: AddressError,
     },
+    /// The sign-in is there and is for another portal. Nothing was sent to either.
+    #[error("the sign-in is for {portal}")]
+    OtherPortal {
+        /// The portal that it is for.
+        portal: PortalAddress,
+    },
     /// Nobody is signed in in ArcGIS Pro.
     #[error("ArcGIS Pro is not signed in")]
     NotSignedIn,
@@ -130,6 +136,9 @@ impl BridgeError {
             Self::Address { why: AddressError::HttpNotAllowed { origin }, .. } => {
                 said.with("host", origin.host())
             }
+            Self::OtherPortal { portal } => {
+                said.with("portal", portal.display()).with("address", portal.as_str())
+            }
             Self::TimedOut { after } => said.with("seconds", after.as_secs().to_string()),
             _ => said,
         }
@@ -146,6 +155,7 @@ fn bridge_code(error: &BridgeError) -> &'static str {
         BridgeError::NotUnderstood { from: Source::Pro, .. } => "pro_answer_broken",
         BridgeError::Address { why: AddressError::HttpNotAllowed { .. }, .. } => "bridge_address_http",
         BridgeError::Address { .. } => "bridge_address_unusable",
+        BridgeError::OtherPortal { .. } => "bridge_other_portal",
         BridgeError::NotSignedIn => "pro_signed_out",
         BridgeError::NoActivePortal => "pro_no_portal",
         BridgeError::NotLicensed => "pro_not_licensed",

@@ -58,7 +58,7 @@ impl Notebook {
         let portal = address(portal).map_err(|why| BridgeError::Address { from: from.clone(), why })?;
         let token = credentials.token.ok_or_else(|| missing(Part::Token))?;
         let token = TokenText::new(token.into_secret());
-        let mut brought = Brought::new(&from, portal, token, credentials.referer, Expiry::UNKNOWN)?;
+        let mut brought = Brought::new(&from, portal, &token, credentials.referer, Expiry::UNKNOWN)?;
         // One that cannot be used is no loss: the other one was read.
         brought.private =
             private.and_then(|private| address(&private).ok()).filter(|it| *it != brought.portal);

@@ -117,7 +117,7 @@ fn brought(answer: Answer, address: &str) -> Result<Brought, BridgeError> {
         PortalAddress::parse_exact(address).map_err(|why| BridgeError::Address { from: Source::Pro, why })?;
     let token = TokenText::new(answer.token.ok_or_else(|| unclear(Part::Token))?.into_secret());
     let expiry = answer.expires.as_deref().map_or(Expiry::UNKNOWN, expiry);
-    Brought::new(&Source::Pro, portal, token, answer.referer, expiry)
+    Brought::new(&Source::Pro, portal, &token, answer.referer, expiry)
 }
 
 fn unclear(part: Part) -> BridgeError {

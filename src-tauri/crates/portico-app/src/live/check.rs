@@ -6,11 +6,11 @@ use std::sync::Arc;
 use arcgis_auth::Error;
 use arcgis_auth::clock::Skew;
 use arcgis_auth::error::Refusal;
-use arcgis_auth::scheme::server::{catalogue, open_or_closed};
+use arcgis_auth::scheme::server::{catalogue, catalogue_of_nobody, open_or_closed};
 use arcgis_auth::token::{
     AccessToken, Identity, Standing, TokenSource, Verified, self_of, self_of_nobody, verify,
 };
-use profile_store::{Profile, ProfileId, VaultError};
+use profile_store::{PortalKind, Profile, ProfileId, VaultError};
 
 use super::asking::is_over;
 use super::ledger::cause;
@@ -126,6 +126,12 @@ impl Inner {
             .and_then(|portal| portal_address(portal).ok())
             .ok_or_else(|| Arc::new(Error::NotRenewable))?;
         let transport = self.transport(&address).await?;
+        let at_server =
+            snapshot.portal(profile.portal_id).is_some_and(|portal| portal.kind == PortalKind::Server);
+        if profile.scheme == "anonymous" && at_server {
+            catalogue_of_nobody(&transport, &address).await?;
+            return Ok(Checked { person: None, skew: None });
+        }
         if profile.scheme == "anonymous" {
             return Ok(self_of_nobody(&transport, &address).await?.into());
         }
@@ -133,12 +139,14 @@ impl Inner {
             let (transport, address) = (&transport, &address);
             async move {
                 match profile.scheme.as_str() {
-                    "server" => {
+                    _ if at_server => {
                         let asked = catalogue(transport, address, &token).await;
                         open_or_closed(asked).map(|_| Checked { person: None, skew: None })
                     }
                     // They may stand for no person.
-                    "app" | "api-key" | "token" => Ok(self_of(transport, address, &token).await?.into()),
+                    "app" | "api-key" | "token" | "notebook" | "pro" => {
+                        Ok(self_of(transport, address, &token).await?.into())
+                    }
                     _ => Ok(verify(transport, address, &token).await?.into()),
                 }
             }
@@ -186,6 +194,11 @@ impl Inner {
             Error::Refused(refused) if refused.refusal == Refusal::InvalidRefreshToken => return,
             // 499 says nothing of the token.
             _ if is_over(error) && !is_missing(error) => {
+                self.sign_in_ended(profile).await;
+                return;
+            }
+            // The token is over, and whoever had it has none for this account any more.
+            Error::NotBrought(_) | Error::AnotherUser { .. } => {
                 self.sign_in_ended(profile).await;
                 return;
             }

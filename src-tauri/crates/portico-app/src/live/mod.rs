@@ -1,6 +1,7 @@
 //! The part of a profile that lives only while Portico runs: its token, what it is busy with, what is in the way.
 
 mod asking;
+mod bring;
 mod check;
 mod kept;
 mod kept_grant;
@@ -18,6 +19,7 @@ use profile_store::{Profile, ProfileId, SecretKey, SecretKind};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use asking::{Asking, is_over};
+pub(crate) use bring::{Bringer, check as check_brought};
 pub(crate) use ledger::{GrantClaim, VaultLedger, cause, claim_failure};
 pub(crate) use renewal::{Renewal, grant as grant_of, refused_password};
 pub(crate) use server_token::KeptPassword;
@@ -60,11 +62,13 @@ pub(crate) fn owns_grant(profile: &Profile) -> bool {
 /// The secrets that a profile's scheme keeps.
 pub(crate) fn kinds_of(profile: &Profile) -> Vec<SecretKind> {
     match (profile.scheme.as_str(), profile.sign_in.renews) {
-        ("browser", _) | ("token", true) => vec![SecretKind::RenewalToken],
+        ("browser" | "saml-kerberos", _) | ("token", true) => vec![SecretKind::RenewalToken],
         ("password" | "server", true) => vec![SecretKind::Password],
         ("app", true) => vec![SecretKind::AppSecret],
         ("api-key", _) => vec![SecretKind::ApiKey],
-        ("password" | "server" | "app" | "token", false) => vec![SecretKind::Token],
+        ("password" | "server" | "app" | "token", false) | ("notebook" | "pro", _) => {
+            vec![SecretKind::Token]
+        }
         _ => Vec::new(),
     }
 }

@@ -17,7 +17,7 @@ use arcgis_auth::transport::Transport;
 use jiff::Timestamp;
 use profile_store::{BindingKind, Profile, ProfileId, Secret, SecretKey, SecretKind, SignIn, VaultError};
 
-use super::{VaultLedger, cause, kept_grant, kinds_of};
+use super::{Bringer, VaultLedger, bring, cause, kept_grant, kinds_of};
 use crate::activity::note;
 use crate::app::Inner;
 use crate::sign_in::is_header_text;
@@ -73,10 +73,12 @@ impl Renew for Renewal {
     }
 }
 
-/// Whether there is something to renew with. A token or key that came without it is good until its end.
+/// Whether there is something to renew with, or somebody to ask again. A token or key that came without it is good until
+/// its end.
 pub(super) fn can_renew(profile: &Profile) -> bool {
     use SecretKind::{AppSecret, Password, RenewalToken};
-    kinds_of(profile).iter().any(|kind| matches!(kind, RenewalToken | Password | AppSecret))
+    Bringer::of(profile).is_some()
+        || kinds_of(profile).iter().any(|kind| matches!(kind, RenewalToken | Password | AppSecret))
 }
 
 /// Never tried again by itself: five wrong attempts lock the account.
@@ -91,6 +93,9 @@ async fn step(
     portal: &PortalAddress,
     transport: &Transport,
 ) -> Result<Renewed, Error> {
+    if let Some(bringer) = Bringer::of(profile) {
+        return Box::pin(bring::again(inner, profile, &bringer, portal, transport)).await;
+    }
     let kind = kinds_of(profile).pop().ok_or(Error::NotRenewable)?;
     let (key, label) = inner.key_and_label(profile, kind.clone());
     let secret = inner.kept_secret(profile, &key).await?.ok_or(Error::NotRenewable)?;
@@ -248,7 +253,8 @@ impl Inner {
         profile: &Profile,
         source: &TokenSource,
     ) -> Result<(), Arc<Error>> {
-        if can_renew(profile) || source.last().is_some() {
+        let brought = Bringer::of(profile).is_some();
+        if (can_renew(profile) && !brought) || source.last().is_some() {
             return Ok(());
         }
         let Some(kind) = kinds_of(profile).pop() else { return Err(Arc::new(Error::NotRenewable)) };
@@ -256,6 +262,8 @@ impl Inner {
         let secret = self.kept_secret(profile, &key).await.map_err(Arc::new)?;
         match secret.and_then(|secret| kept_token(profile, &secret)) {
             Some(token) => source.hand_over(token),
+            // Whoever has it is asked for it again.
+            None if brought => {}
             None => self.sign_in_ended(profile).await,
         }
         Ok(())

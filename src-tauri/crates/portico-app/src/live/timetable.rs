@@ -86,7 +86,8 @@ impl Turn {
 /// From when until when the person is signed in, if that can be prolonged.
 fn span(profile: &Profile, now: Millis) -> Option<(Millis, Millis)> {
     let facts = &profile.sign_in;
-    if profile.scheme != "browser" || !facts.renews || facts.ended_at.is_some() {
+    let prolongs = matches!(profile.scheme.as_str(), "browser" | "saml-kerberos");
+    if !prolongs || !facts.renews || facts.ended_at.is_some() {
         return None;
     }
     let stay = standing::stay(facts)?;

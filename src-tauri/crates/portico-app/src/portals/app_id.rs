@@ -20,6 +20,8 @@ pub(crate) struct AppIdChoice {
     pub(crate) app_id: AppId,
     /// Only `urn:ietf:wg:oauth:2.0:oob` is registered.
     pub(crate) pasted_code: bool,
+    /// Whether this is how its answer came back, or is known to.
+    pub(crate) is_tried: bool,
     source: &'static str,
 }
 
@@ -29,12 +31,17 @@ impl AppIdChoice {
         if app_id == AppId::python() {
             return Self::python();
         }
-        Self { app_id, pasted_code: false, source: "kept" }
+        Self { app_id, pasted_code: false, is_tried: true, source: "kept" }
     }
 
     /// The id that the ArcGIS API for Python uses.
     pub(crate) fn python() -> Self {
-        Self { app_id: AppId::python(), pasted_code: true, source: "python" }
+        Self { app_id: AppId::python(), pasted_code: true, is_tried: true, source: "python" }
+    }
+
+    /// The same id, used in a way that says nothing of how a browser's answer comes back.
+    pub(crate) fn untried(self) -> Self {
+        Self { is_tried: false, ..self }
     }
 }
 
@@ -57,21 +64,22 @@ pub(crate) fn app_id_for(inner: &Inner, address: &PortalAddress) -> Option<AppId
             _ => "kept",
         };
         let pasted_code = portal.redirect == Some(RedirectChoice::Oob);
-        return Some(AppIdChoice { app_id, pasted_code, source });
+        return Some(AppIdChoice { app_id, pasted_code, is_tried: true, source });
     }
     let lost = lost::lost_account(snapshot.portals(), snapshot.profiles(), address);
     if let Some(app_id) = lost.and_then(lost::app_id_of) {
-        return Some(AppIdChoice { app_id, pasted_code: false, source: "kept" });
+        return Some(AppIdChoice { app_id, pasted_code: false, is_tried: true, source: "kept" });
     }
     if inner.practice.is_at(address) {
         return Some(AppIdChoice {
             app_id: AppId::new(PORTICO_APP)?,
             pasted_code: false,
+            is_tried: true,
             source: "practice",
         });
     }
     let app_id = AppId::new(BUILT_IN?).filter(|_| address.is_arcgis_online())?;
-    Some(AppIdChoice { app_id, pasted_code: false, source: "built_in" })
+    Some(AppIdChoice { app_id, pasted_code: false, is_tried: true, source: "built_in" })
 }
 
 pub(super) fn view(choice: Option<AppIdChoice>) -> AppIdState {

@@ -1,6 +1,7 @@
 //! Portals: what a person pastes, who answers there, and the app id that browser sign-in uses.
 
 mod app_id;
+mod connection;
 mod lost;
 mod open;
 mod probe;

@@ -72,7 +72,7 @@ impl crate::App {
         let span = tracing::info_span!("probe");
         let asked = tracing::Instrument::instrument(inner.look(text, &reading, reach), span);
         let (reading, probed) = inner.as_job(job_id, Box::pin(asked)).await?;
-        let report = report(inner, &reading, &probed);
+        let report = report(inner, &reading, &probed, &inner.bridges().await);
         lock(&inner.probes).remember(probed);
         Ok(report)
     }

@@ -10,6 +10,7 @@ use super::app_id::{self, kept_portal};
 use super::reading::note;
 use super::{Probed, app_id_for};
 use crate::app::Inner;
+use crate::bridges::{Bridge, BridgeKind};
 use crate::cards::version_label;
 use crate::connection::{host_of, is_plain};
 use crate::view::{Check, CheckKind, CheckLevel, ProbeReport, Said, Way, WayFit};
@@ -19,7 +20,7 @@ const CLOCK_FINE: SignedDuration = SignedDuration::from_secs(30);
 /// A certificate that ends within this time needs care.
 const CERTIFICATE_SOON: SignedDuration = SignedDuration::from_hours(24 * 14);
 
-pub(super) fn report(inner: &Inner, reading: &Reading, probed: &Probed) -> ProbeReport {
+pub(super) fn report(inner: &Inner, reading: &Reading, probed: &Probed, bridges: &[Bridge]) -> ProbeReport {
     let found = &probed.found;
     let address = found.address.display();
     let organisation =
@@ -42,7 +43,7 @@ pub(super) fn report(inner: &Inner, reading: &Reading, probed: &Probed) -> Probe
             ways_check(probed),
         ],
         note: server_note(found).or_else(|| note(reading.kind)),
-        ways: ways(probed),
+        ways: ways(probed, bridges),
         reason: reason(probed, &organisation),
         app_id: app_id::view(app_id_for(inner, &found.address)),
         plain_http: is_plain(&found.address),
@@ -125,9 +126,15 @@ fn offered(found: &Discovered) -> (bool, bool) {
     (browser, password)
 }
 
-fn ways(probed: &Probed) -> Vec<Way> {
+/// Every way, the recommended one first, then those that most people look for.
+fn ways(probed: &Probed, bridges: &[Bridge]) -> Vec<Way> {
     if probed.kind == Kept::Server {
-        return vec![Way { scheme: "server".to_owned(), fit: WayFit::Recommended, likely: true }];
+        let mut ways = vec![way("server", WayFit::Recommended)];
+        // What is public needs no account, and a token may come from anywhere.
+        ways.extend(["api-key", "anonymous"].map(|scheme| way(scheme, WayFit::Offered)));
+        // Pro keeps connections to servers; elsewhere there is nothing to speak of.
+        ways.extend(bridges.iter().filter(|it| it.kind == BridgeKind::Pro && it.found.is_ok()).map(bridge));
+        return ways;
     }
     let (browser, password) = offered(&probed.found);
     let fit = |offered: bool, first: bool| match (offered, first) {
@@ -135,20 +142,41 @@ fn ways(probed: &Probed) -> Vec<Way> {
         (true, true) => WayFit::Recommended,
         (true, false) => WayFit::Offered,
     };
-    let way = |scheme: &str, fit| Way { scheme: scheme.to_owned(), fit, likely: true };
     let browser_way = way("browser", fit(browser, true));
     let password_way = way("password", fit(password, !browser));
     let mut ways = if browser { vec![browser_way, password_way] } else { vec![password_way, browser_way] };
     // What a portal does not announce: keys and apps are made on its pages, and everybody may look at what is public.
     ways.extend(["api-key", "app", "anonymous"].map(|scheme| way(scheme, WayFit::Offered)));
+    let own_page = probed.found.info.as_ref().is_none_or(|info| info.own_sign_in_page);
+    let silent = if own_page { WayFit::Offered } else { WayFit::NotFound };
+    ways.push(Way { likely: false, ..way("saml-kerberos", silent) });
+    ways.extend(bridges.iter().map(bridge));
     ways
+}
+
+fn way(scheme: &str, fit: WayFit) -> Way {
+    Way { scheme: scheme.to_owned(), fit, likely: true, why: None }
+}
+
+/// A sign-in of another program, if that is on this computer.
+fn bridge(bridge: &Bridge) -> Way {
+    let scheme = match bridge.kind {
+        BridgeKind::Notebook => "notebook",
+        BridgeKind::Pro => "pro",
+    };
+    let why = bridge.found.as_ref().err().map(|absent| {
+        // The failure's own words.
+        Said::plain("probe.not_available").with("code", absent.said().code)
+    });
+    let fit = if why.is_some() { WayFit::NotAvailable } else { WayFit::Offered };
+    Way { likely: false, why, ..way(scheme, fit) }
 }
 
 /// The ways that a portal announces.
 const ANNOUNCED: [&str; 3] = ["browser", "password", "server"];
 
 fn ways_check(probed: &Probed) -> Check {
-    let names: Vec<String> = ways(probed)
+    let names: Vec<String> = ways(probed, &[])
         .into_iter()
         .filter(|way| way.fit != WayFit::NotFound && ANNOUNCED.contains(&way.scheme.as_str()))
         .map(|way| way.scheme)

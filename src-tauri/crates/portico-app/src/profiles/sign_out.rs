@@ -193,8 +193,10 @@ impl Inner {
                 Err(error) => {
                     self.learn_from(&error);
                     // Other ways to sign in have none.
-                    return done
-                        .or_else(|| (profile.scheme == "browser").then(|| Err(vault_failure(&error))));
+                    return done.or_else(|| {
+                        matches!(profile.scheme.as_str(), "browser" | "saml-kerberos")
+                            .then(|| Err(vault_failure(&error)))
+                    });
                 }
             };
             let Some(grant) = grant else { continue };

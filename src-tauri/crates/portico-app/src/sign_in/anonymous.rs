@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use arcgis_auth::Error;
-use arcgis_auth::token::{Identity, Standing, self_of_nobody};
-use profile_store::{Keep, Profile, SignIn};
+use arcgis_auth::clock::Skew;
+use arcgis_auth::scheme::server::catalogue_of_nobody;
+use arcgis_auth::token::{Identity, self_of_nobody};
+use arcgis_auth::transport::Transport;
+use profile_store::{Keep, PortalKind, Profile, SignIn};
 use tracing::Instrument;
 
 use super::finish::account_of;
@@ -35,7 +38,7 @@ impl AnonymousJob {
                 asked = self.ask() => asked,
             };
             match asked {
-                Ok(standing) => self.write(standing).await,
+                Ok(seen) => self.write(seen).await,
                 Err(error) => end(&self.inner, &self.id, &self.reins, &error),
             }
         }
@@ -43,15 +46,15 @@ impl AnonymousJob {
         .await;
     }
 
-    async fn ask(&self) -> Result<Standing, Error> {
+    async fn ask(&self) -> Result<Seen, Error> {
         let transport = self.inner.transport(&self.plan.address).await?;
-        self_of_nobody(&transport, &self.plan.address).await
+        look(&transport, &self.plan).await
     }
 
-    async fn write(self, standing: Standing) {
+    async fn write(self, seen: Seen) {
         let (inner, plan) = (Arc::clone(&self.inner), self.plan.clone());
         let writing = move || {
-            let profile = visitor(&inner, &plan, &standing);
+            let profile = visitor(&inner, &plan, &seen);
             record::write(&inner, &plan, &profile, None)
         };
         let stage = match tokio::task::spawn_blocking(writing).await {
@@ -73,9 +76,25 @@ impl AnonymousJob {
     }
 }
 
+/// What one sees without a sign-in.
+struct Seen {
+    /// Whom a web tier names all the same.
+    person: Option<Identity>,
+    skew: Option<Skew>,
+}
+
+async fn look(transport: &Transport, plan: &Plan) -> Result<Seen, Error> {
+    if plan.kind == PortalKind::Server {
+        catalogue_of_nobody(transport, &plan.address).await?;
+        return Ok(Seen { person: None, skew: None });
+    }
+    let standing = self_of_nobody(transport, &plan.address).await?;
+    Ok(Seen { person: standing.user, skew: standing.skew })
+}
+
 /// The row of a portal that one only looks at. Where a web tier names a user all the same, it is that user's.
-fn visitor(inner: &Inner, plan: &Plan, standing: &Standing) -> Profile {
-    let person: Option<&Identity> = standing.user.as_ref();
+fn visitor(inner: &Inner, plan: &Plan, seen: &Seen) -> Profile {
+    let person = seen.person.as_ref();
     let mut record = record::visitor(inner, plan);
     "anonymous".clone_into(&mut record.scheme);
     record.account = person.map(|identity| account_of(identity, record.account.as_ref()));
@@ -84,7 +103,7 @@ fn visitor(inner: &Inner, plan: &Plan, standing: &Standing) -> Profile {
     record.sign_in = SignIn {
         signed_in_at: person.map(|_| now),
         checked_at: Some(now),
-        clock_offset_ms: standing.skew.map(arcgis_auth::clock::Skew::as_millis),
+        clock_offset_ms: seen.skew.map(Skew::as_millis),
         ..SignIn::default()
     };
     record

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arcgis_auth::scheme::browser::{Pasted, Stay};
 use arcgis_auth::secret::AuthorizationCode;
+use profile_store::PortalKind;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -14,7 +15,7 @@ use super::plan::Plan;
 use super::table::Reins;
 use super::typed;
 use crate::browsers;
-use crate::connection::is_plain;
+use crate::connection::{Route, is_plain};
 use crate::profiles::browser_choice;
 use crate::view::{
     AppIdAnswer, BrowserChoice, Keep, SignInRequest, SignInStage, SignInView, SignInWay, Typed, UiError,
@@ -42,8 +43,15 @@ impl crate::App {
                 self.begin_in_browser(plan, request.keep, browser, app_id.as_ref(), pasted_code, stay)
             }
             SignInWay::Anonymous => Ok(self.begin_anonymous(plan)),
+            SignInWay::SamlKerberos { app_id } => {
+                let app_id = plan.app_id(&self.inner, app_id.as_ref())?.untried();
+                // What is said of the portal's connection is not said of the provider's.
+                let elsewhere =
+                    self.inner.transport_on(&Route::default()).map_err(|error| self.inner.said(&error))?;
+                Ok(self.begin_direct(plan, request.keep, Ask::Saml { app_id, elsewhere }))
+            }
             typed => {
-                let ask = typed::read(typed, &plan.address)?;
+                let ask = typed::read(typed, &plan.address, plan.kind == PortalKind::Server)?;
                 // What was allowed once is not sent again by itself.
                 let ask = if is_plain(&plan.address) { ask.unkept() } else { ask };
                 Ok(self.begin_direct(plan, request.keep, ask))
@@ -85,7 +93,7 @@ impl crate::App {
     }
 
     fn begin_direct(&self, plan: Plan, keep: Keep, ask: Ask) -> SignInView {
-        let (view, channels, reins) = self.enter(&plan, SignInStage::Checking);
+        let (view, channels, reins) = self.enter(&plan, ask.first_stage());
         let id = view.sign_in_id.clone();
         let job = DirectJob { inner: Arc::clone(&self.inner), id, plan, keep, ask, channels, reins };
         self.inner.work.spawn(job.run());

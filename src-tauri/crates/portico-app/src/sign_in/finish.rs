@@ -32,6 +32,8 @@ pub(super) struct Gained {
     pub(super) via: Option<String>,
     /// How long the token was asked for, in minutes, where the person chose.
     pub(super) minutes: Option<u32>,
+    /// The connection file that it came by.
+    pub(super) connection: Option<String>,
 }
 
 /// For whom what was gained stands.
@@ -200,6 +202,9 @@ fn way(scheme: &str) -> &'static str {
         "app" => "app",
         "api-key" => "api_key",
         "token" => "token",
+        "saml-kerberos" => "saml_kerberos",
+        "notebook" => "notebook",
+        "pro" => "pro",
         _ => "password",
     }
 }

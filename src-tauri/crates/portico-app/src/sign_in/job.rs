@@ -78,6 +78,7 @@ impl BrowserJob {
             secret: None,
             via: self.browser,
             minutes: None,
+            connection: None,
         };
         let finish = Finish {
             inner: self.inner,
@@ -221,7 +222,7 @@ pub(super) async fn identify(
 }
 
 /// The portal's page does not mind letter case.
-pub(super) fn same_user(a: &str, b: &str) -> bool {
+pub(crate) fn same_user(a: &str, b: &str) -> bool {
     a.to_lowercase() == b.to_lowercase()
 }
 

@@ -14,7 +14,9 @@ mod table;
 mod typed;
 
 pub(crate) use finish::account_of;
+pub(crate) use job::same_user;
 pub(crate) use keeping::NoGrant;
 pub(crate) use plan::address_of;
+pub(crate) use record::binding as kept_binding;
 pub(crate) use table::SignIns;
 pub(crate) use typed::{LONGEST, is_header_text, token as typed_token};

@@ -32,10 +32,14 @@ pub(super) fn profile(inner: &Inner, plan: &Plan, gained: &Gained) -> Profile {
     record.token_minutes = gained.minutes;
     record.token_address = match &gained.holder {
         Holder::ServerAccount { token_address, .. } => token_address.clone(),
-        _ => None,
+        _ => gained.connection.clone(),
     };
     record.app_id = match &gained.holder {
         Holder::App { app_id, .. } => Some(app_id.as_str().to_owned()),
+        _ if gained.scheme == "password" => {
+            let given = gained.app_id.as_ref().map(|choice| choice.app_id.as_str().to_owned());
+            given.or(record.app_id)
+        }
         _ => gained.issued.grant().map(|grant| grant.app_id.as_str().to_owned()),
     };
     let redirect = gained.issued.grant().map(|grant| grant.redirect_uri.clone());
@@ -145,7 +149,8 @@ fn facts(inner: &Inner, gained: &Gained) -> SignIn {
     }
 }
 
-fn binding(binding: &Binding) -> Option<KeptBinding> {
+/// As the record keeps it.
+pub(crate) fn binding(binding: &Binding) -> Option<KeptBinding> {
     let (kind, value) = match binding {
         Binding::Referer(referer) => (BindingKind::Referer, Some(referer.clone())),
         Binding::RequestIp => (BindingKind::RequestIp, None),
@@ -245,7 +250,13 @@ fn learn(portal: &mut Portal, plan: &Plan, app_id: Option<&AppIdChoice>) {
     portal.kind = plan.kind.clone();
     portal.organisation = plan.organisation.clone().or(portal.organisation.take());
     portal.version = plan.release.clone().or(portal.version.take());
-    if let Some(choice) = app_id {
+    if let Some(choice) = app_id.filter(|choice| !choice.is_tried) {
+        // One that is known to work stays.
+        if portal.app_id.is_none() {
+            portal.app_id = Some(choice.app_id.as_str().to_owned());
+            portal.redirect = choice.pasted_code.then_some(RedirectChoice::Oob);
+        }
+    } else if let Some(choice) = app_id {
         portal.app_id = Some(choice.app_id.as_str().to_owned());
         let redirect = if choice.pasted_code { RedirectChoice::Oob } else { RedirectChoice::Loopback };
         portal.redirect = Some(redirect);

@@ -1,5 +1,7 @@
 //! What was typed into a form, read before anything is sent.
 
+use std::path::PathBuf;
+
 use arcgis_auth::portal::{Origin, PortalAddress};
 use arcgis_auth::scheme::api_key::ApiKey;
 use arcgis_auth::scheme::browser::Stay;
@@ -12,6 +14,8 @@ use arcgis_auth::token::{AppId, Binding};
 use url::Url;
 
 use super::direct::{Ask, Asked};
+use crate::live::Bringer;
+use crate::portals::AppIdChoice;
 use crate::view::{BindingChoice, SignInWay, TokenOptions, Typed, UiError};
 
 /// The longest that anybody is asked for: a year, in minutes.
@@ -21,17 +25,22 @@ pub(crate) const LONGEST: u32 = 60 * 24 * 366;
 /// each in its own way.
 const LONGEST_SECRET: usize = 16 * 1024;
 
-/// Reads a form without a page of the portal's. `server` is whom it is about.
-pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiError> {
+/// Reads a form without a page of the portal's. `server` is whom it is about, `is_server` whether it belongs to no portal.
+pub(super) fn read(way: SignInWay, server: &PortalAddress, is_server: bool) -> Result<Ask, UiError> {
     match way {
-        SignInWay::Password { user, password, keep_password, options } => {
+        SignInWay::Password { user, password, keep_password, options, app_id } => {
             let user = user.trim().to_owned();
             if user.is_empty() {
                 return Err(UiError::plain("user_name_empty"));
             }
             let asked = asked(&options)?;
+            let wrong = || UiError::plain("app_id_not_understood");
+            let app_id = filled(app_id.as_deref())
+                .map(|text| AppId::new(text).ok_or_else(wrong))
+                .transpose()?
+                .map(|app_id| AppIdChoice::given(app_id).untried());
             let password = filled_password(password)?;
-            Ok(Ask::Password { user, password, keep: keep_password, asked })
+            Ok(Ask::Password { user, password, keep: keep_password, asked, app_id })
         }
         SignInWay::Server { user, password, keep_password, options, token_address, confirmed_origin } => {
             let user = user.trim().to_owned();
@@ -70,8 +79,23 @@ pub(super) fn read(way: SignInWay, server: &PortalAddress) -> Result<Ask, UiErro
             let (text, referer) = token(typed, referer)?;
             GivenToken::new(&text, referer).map(Ask::Token).ok_or_else(not_understood)
         }
-        SignInWay::Browser { .. } | SignInWay::Anonymous => Err(UiError::plain("internal")),
+        SignInWay::Notebook => Ok(Ask::Brought(Bringer::Notebook)),
+        SignInWay::Pro { connection } => Ok(Ask::Brought(bringer(connection.as_deref(), is_server)?)),
+        SignInWay::Browser { .. } | SignInWay::Anonymous | SignInWay::SamlKerberos { .. } => {
+            Err(UiError::plain("internal"))
+        }
     }
+}
+
+/// Which sign-in of ArcGIS Pro. A portal is its active one; a server is known by its connection file.
+fn bringer(connection: Option<&str>, is_server: bool) -> Result<Bringer, UiError> {
+    if !is_server {
+        return Ok(Bringer::Pro);
+    }
+    // As File Explorer copies it.
+    let file = filled(connection).map(|file| file.trim_matches('"'));
+    let file = file.map(PathBuf::from).filter(|file| file.is_absolute());
+    file.map(Bringer::Connection).ok_or_else(|| UiError::plain("connection_file_needed"))
 }
 
 /// How long a browser sign-in is to last.

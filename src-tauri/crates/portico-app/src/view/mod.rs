@@ -26,8 +26,8 @@ pub use list::{
     ProfileDetail, SignedOut, Source, State, Stay, Trouble, VaultState,
 };
 pub use probe::{
-    AddressPart, AddressReading, AppIdState, Check, CheckKind, CheckLevel, ProbeReport, RedirectLines,
-    RedirectTarget, Way, WayFit,
+    AddressPart, AddressReading, AppIdState, Check, CheckKind, CheckLevel, ConnectionFile, ProbeReport,
+    RedirectLines, RedirectTarget, Way, WayFit,
 };
 pub use services::{
     CopyAs, ServiceBinding, ServiceCopy, ServiceOwner, ServiceTest, ServiceToken, ServiceTokenRequest,

@@ -63,6 +63,16 @@ pub struct ProbeReport {
     pub known_portal_id: Option<String>,
 }
 
+/// What a connection file of ArcGIS Pro says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionFile {
+    /// The server's address, to be read as if it had been pasted.
+    pub address: String,
+    /// The user name, where the file tells one.
+    pub user: Option<String>,
+}
+
 /// One line of "What we found".
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -115,6 +125,8 @@ pub struct Way {
     pub fit: WayFit,
     /// Whether most people look for it here; the others stand under "More ways".
     pub likely: bool,
+    /// Why it is not available on this computer.
+    pub why: Option<Said>,
 }
 
 /// Whether a way fits the portal.
@@ -127,6 +139,8 @@ pub enum WayFit {
     Offered,
     /// The portal says that it is switched off, or did not offer it.
     NotFound,
+    /// This computer does not have what it needs.
+    NotAvailable,
 }
 
 /// The app id that browser sign-in uses on a portal, and where it comes from.

@@ -74,6 +74,9 @@ pub enum SignInWay {
         keep_password: bool,
         /// How long the token shall last, and where it shall work.
         options: TokenOptions,
+        /// An app id that is kept with the account, for browser sign-ins and other programs; it is not sent with the
+        /// password.
+        app_id: Option<String>,
     },
     /// Nobody: what the portal shows to everybody.
     Anonymous,
@@ -115,6 +118,18 @@ pub enum SignInWay {
         app_id: String,
         /// The renewal token.
         token: Typed,
+    },
+    /// The organisation's own sign-in, where this computer's ticket is all that it asks for.
+    SamlKerberos {
+        /// The answer to the question for an app id, when it had to be asked; kept with the portal.
+        app_id: Option<AppIdAnswer>,
+    },
+    /// The sign-in that a notebook server has given its notebooks.
+    Notebook,
+    /// The sign-in of ArcGIS Pro.
+    Pro {
+        /// Where a connection file (`.ags`) is, for the server that it is about; null for Pro's active portal.
+        connection: Option<String>,
     },
     /// A token that one already has.
     Token {
@@ -194,7 +209,7 @@ pub struct SignInView {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum SignInStage {
-    /// The listener is being bound, the browser asked for.
+    /// The listener is being bound, the browser asked for; or another program is asked for its sign-in.
     Opening,
     /// Waiting for the person in the browser.
     Waiting {

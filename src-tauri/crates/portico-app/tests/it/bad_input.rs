@@ -40,7 +40,7 @@ fn renewal(text: &str) -> SignInWay {
 
 fn password(keep_password: bool) -> SignInWay {
     let (user, password) = (MARA.0.to_owned(), typed(MARA.1));
-    SignInWay::Password { user, password, keep_password, options: Fixture::usual() }
+    SignInWay::Password { user, password, keep_password, options: Fixture::usual(), app_id: None }
 }
 
 fn crew() -> SignInWay {

@@ -50,23 +50,23 @@ pub(crate) async fn user(given: GivenToken, portal: &PortalAddress) -> Result<St
 }
 
 /// A folder with a credentials file.
-struct Server {
+pub(crate) struct Server {
     folder: TempDir,
 }
 
 impl Server {
-    fn with(text: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn with(text: impl AsRef<[u8]>) -> Self {
         let server = Self { folder: tempfile::tempdir().unwrap() };
         fs::write(server.file(), text).unwrap();
         fs::set_permissions(server.file(), fs::Permissions::from_mode(0o600)).unwrap();
         server
     }
 
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join(".nbauth")
     }
 
-    fn places(&self) -> Places {
+    pub(crate) fn places(&self) -> Places {
         Places { notebook: Some(self.file()), ..nowhere(System::Linux) }
     }
 }
@@ -138,6 +138,8 @@ fn what_the_file_says_is_taken_as_it_is() {
         assert_eq!(changed("expiration", expiration.clone()).unwrap().minutes, minutes, "{expiration}");
     }
     assert!(read(format!("\u{feff}{}", credentials())).is_ok(), "some editors put a mark before a text");
+    let padded = changed("token", " canary-token\u{b}\n".into()).unwrap();
+    assert_eq!(padded.token.expose(), "canary-token", "what is kept and copied is what is sent");
     // Both forms at once: the plain one can be used.
     assert!(changed("encryptedToken", "AAAA".into()).is_ok());
 }

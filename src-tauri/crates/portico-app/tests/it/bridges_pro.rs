@@ -55,12 +55,12 @@ gp = _Geoprocessor()
 "#;
 
 /// ArcGIS Pro, as far as another program can tell.
-struct StandIn {
+pub(crate) struct StandIn {
     folder: TempDir,
 }
 
 impl StandIn {
-    fn with(pro: &Value) -> Self {
+    pub(crate) fn with(pro: &Value) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut python = Command::new("python3");
         let made =
@@ -71,15 +71,20 @@ impl StandIn {
         let modules = Command::new(stand_in.python()).args(["-I", "-c", ask]).output().unwrap();
         let modules = PathBuf::from(String::from_utf8(modules.stdout).unwrap().trim());
         fs::write(modules.join("arcpy.py"), ARCPY).unwrap();
-        fs::write(stand_in.folder.path().join("pro.json"), pro.to_string()).unwrap();
+        stand_in.says(pro);
         stand_in
+    }
+
+    /// What it says from now on.
+    pub(crate) fn says(&self, pro: &Value) {
+        fs::write(self.folder.path().join("pro.json"), pro.to_string()).unwrap();
     }
 
     fn python(&self) -> PathBuf {
         self.folder.path().join("bin/python")
     }
 
-    fn places(&self) -> Places {
+    pub(crate) fn places(&self) -> Places {
         let gone = self.folder.path().join("another/python.exe");
         Places { pro: vec![gone, self.python()], ..nowhere(System::Windows) }
     }

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use portico_app::browsers::Launch;
+use portico_app::bridges::Places;
+use portico_app::browsers::{Launch, System};
 use portico_app::view::{
     AppIdAnswer, BindingChoice, Keep, ProfileCard, ProfileDetail, SignInRequest, SignInStage, SignInTarget,
     SignInView, SignInWay, State, TokenOptions, Typed,
@@ -57,6 +58,8 @@ pub(crate) struct Fixture {
     /// This computer's.
     pub(crate) clock: Arc<ShiftedClock>,
     pub(crate) keyring: TestKeyring,
+    /// What other programs there are, from the next start on. None at first.
+    pub(crate) bridges: Places,
     pub(crate) ports: Vec<u16>,
     /// The first of the ports of the application's own practice portal.
     pub(crate) practice_port: u16,
@@ -80,16 +83,18 @@ impl Fixture {
         let clock = Arc::new(ShiftedClock::new());
         let keyring = TestKeyring::default();
         let practice_port = free_rows();
-        let app = start(folder.path(), &ports, practice_port, &desktop, &clock, &keyring);
+        let bridges = Places { system: System::Linux, notebook: None, pro: Vec::new() };
+        let app = start(folder.path(), &ports, practice_port, &desktop, &clock, &keyring, &bridges);
         let events = app.events();
-        Self { app, desktop, portal, clock, keyring, ports, practice_port, events, folder }
+        Self { app, desktop, portal, clock, keyring, bridges, ports, practice_port, events, folder }
     }
 
     /// The same folder in a new process, as far as the application can tell.
     pub(crate) fn restart(&mut self) {
         self.app.quit();
         let (ports, own) = (&self.ports, self.practice_port);
-        self.app = start(self.folder.path(), ports, own, &self.desktop, &self.clock, &self.keyring);
+        let (desktop, clock, keyring) = (&self.desktop, &self.clock, &self.keyring);
+        self.app = start(self.folder.path(), ports, own, desktop, clock, keyring, &self.bridges);
         self.events = self.app.events();
     }
 
@@ -133,6 +138,7 @@ impl Fixture {
             password: Typed::new(person.1.to_owned()),
             keep_password,
             options: Self::usual(),
+            app_id: None,
         };
         SignInRequest { target, way, keep: Keep::Memory }
     }
@@ -256,11 +262,13 @@ fn start(
     desktop: &Arc<Desktop>,
     clock: &Arc<ShiftedClock>,
     keyring: &TestKeyring,
+    bridges: &Places,
 ) -> App {
     let mut options = AppOptions::new(folder.join("portico"));
     options.ports = ports.to_vec();
     options.practice_port = practice_port;
     options.keyring = Arc::new(keyring.clone());
+    options.bridges = bridges.clone();
     let clock = Arc::<ShiftedClock>::clone(clock);
     App::start_by(options, Arc::clone(desktop) as Arc<dyn Shell>, clock).unwrap()
 }

@@ -13,6 +13,8 @@ mod bridges_connection;
 mod bridges_hostile;
 #[cfg(unix)]
 mod bridges_pro;
+#[cfg(unix)]
+mod brought;
 mod browser_sign_in;
 mod cancelled_keeping;
 mod connection;
@@ -32,6 +34,7 @@ mod probing;
 mod quitting;
 mod services;
 mod shifted_clock;
+mod silent;
 mod stand_alone;
 mod standing;
 mod test_keyring;

@@ -20,7 +20,8 @@ async fn probe(fixture: &Fixture) -> SignInTarget {
     let report = fixture.app.probe(&address(fixture), "job").await.unwrap();
     assert!(report.is_server);
     let ways: Vec<(&str, WayFit)> = report.ways.iter().map(|way| (way.scheme.as_str(), way.fit)).collect();
-    assert_eq!(ways, [("server", WayFit::Recommended)]);
+    let offered = WayFit::Offered;
+    assert_eq!(ways, [("server", WayFit::Recommended), ("api-key", offered), ("anonymous", offered)]);
     SignInTarget::Probed { probe_id: report.probe_id, name: "Field server".to_owned() }
 }
 
@@ -240,4 +241,57 @@ async fn a_form_without_a_password_sends_nothing() {
     let request = Fixture::with_password(portal, Person("mara.lindqvist", ""), true);
     assert_eq!(fixture.app.begin_sign_in(request).unwrap_err().code, "secret_empty");
     assert_eq!(fixture.control().total(), 0);
+}
+
+/// A token from elsewhere is proved by the list of services, as an account's is.
+#[tokio::test]
+async fn a_token_of_the_server_is_taken_and_a_bad_one_is_not() {
+    let mut fixture = Fixture::new().await;
+    let own = sign_in(&mut fixture, true).await.card.profile_id;
+    let address = address(&fixture);
+    let fields = [
+        ("username", "field.crew"),
+        ("password", "practice-crew"),
+        ("client", "referer"),
+        ("referer", "http"),
+        ("expiration", "60"),
+        ("f", "json"),
+    ];
+    let asked = reqwest::Client::new().post(format!("{address}/tokens")).form(&fields).send().await.unwrap();
+    let token = asked.json::<serde_json::Value>().await.unwrap()["token"].as_str().unwrap().to_owned();
+    let given = |text: &str| SignInWay::Token {
+        token: Typed::new(text.to_owned()),
+        referer: Some("http".to_owned()),
+    };
+    let target = probe(&fixture).await;
+    let request = |way| SignInRequest { target: target.clone(), way, keep: Keep::Keyring };
+    let begun = fixture.app.begin_sign_in(request(given("canary-8"))).unwrap();
+    let error = fixture.failed(&begun.sign_in_id).await;
+    assert_eq!(error.code, "sign_in_ended", "{error:?}");
+    assert_eq!(fixture.profiles().len(), 1);
+
+    let begun = fixture.app.begin_sign_in(request(given(&token))).unwrap();
+    let profile = fixture.done(&begun.sign_in_id).await;
+    let id = profile.card.profile_id.clone();
+    assert_ne!(id, own);
+    assert_eq!((profile.card.scheme.as_str(), profile.card.person), ("token", None));
+    fixture.restart();
+    fixture.app.check_now(&id).await.unwrap();
+    assert!(matches!(fixture.card(&id).state, State::SignedIn { .. }), "{:?}", fixture.card(&id).state);
+    assert!(fixture.control().kill(&token).await);
+    fixture.app.check_now(&id).await.unwrap();
+    assert!(matches!(fixture.card(&id).state, State::Expired { .. }), "{:?}", fixture.card(&id).state);
+}
+
+#[tokio::test]
+async fn a_server_is_looked_at_without_a_sign_in() {
+    let mut fixture = Fixture::new().await;
+    let target = probe(&fixture).await;
+    let way = SignInWay::Anonymous;
+    let begun = fixture.app.begin_sign_in(SignInRequest { target, way, keep: Keep::Keyring }).unwrap();
+    let profile = fixture.done(&begun.sign_in_id).await;
+    assert_eq!((profile.card.scheme.as_str(), &profile.card.state), ("anonymous", &State::NotSignedIn));
+    fixture.app.check_now(&profile.card.profile_id).await.unwrap();
+    assert_eq!(fixture.card(&profile.card.profile_id).state, State::NotSignedIn);
+    assert!(fixture.keyring.keys().is_empty());
 }

@@ -27,6 +27,9 @@ const RESPONSE: &str = "SAMLResponse";
 const REQUEST: &str = "SAMLRequest";
 const RELAY: &str = "RelayState";
 
+/// What the authorize page shows of an app that it does not let in (PROTOCOL §3.1).
+const SAID_OF_APPS: [&str; 2] = ["Invalid client_id", "Invalid redirect_uri"];
+
 /// A sign-in under way.
 pub struct Flow {
     portal: PortalAddress,
@@ -246,6 +249,13 @@ impl Flow {
         let messages = info.map(|info| info.messages()).unwrap_or_default();
         if let Some(refused) = refused(&messages, reply) {
             return refused;
+        }
+        if self.stage == Stage::Authorize && !page.is_for_people() {
+            let said =
+                SAID_OF_APPS.iter().filter(|said| page.text.contains(**said) || page.title.contains(**said));
+            if let Some(refused) = refused(&said.map(|said| (*said).to_owned()).collect::<Vec<_>>(), reply) {
+                return refused;
+            }
         }
         // A step that only a person can take, such as new terms; a plain page after the answer is a refusal in words.
         if self.stage == Stage::Answered && !page.is_for_people() {

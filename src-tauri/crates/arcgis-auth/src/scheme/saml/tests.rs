@@ -267,6 +267,21 @@ fn the_portal_refuses_the_answer() {
     assert!(matches!(&error, Error::Refused(no) if no.refusal == Refusal::UnknownApp), "{error:?}");
 }
 
+/// PROTOCOL §3.1: a page, and nothing that a program could read.
+#[test]
+fn the_portal_does_not_let_the_app_in() {
+    let rows =
+        [("Invalid client_id", Refusal::UnknownApp), ("Invalid redirect_uri", Refusal::UnknownRedirect)];
+    for (said, refusal) in rows {
+        let page = format!("<!doctype html><title>Error</title><h1>Error</h1><p>{said}</p>");
+        let error = Walk::new().fails(200, &[], &page);
+        assert!(matches!(&error, Error::Refused(no) if no.refusal == refusal), "{error:?}");
+    }
+    // A provider's page may say what it likes.
+    let error = Walk::at_provider().fails(200, &[], "<p>Invalid client_id</p>");
+    assert!(matches!(error, Error::FormShown { .. }), "{error:?}");
+}
+
 /// The page that asked for the answer is no answer to it: a second round would never end.
 #[test]
 fn the_sign_in_page_again_is_an_end() {

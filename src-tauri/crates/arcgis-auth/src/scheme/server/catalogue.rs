@@ -1,5 +1,6 @@
 //! The list of a server's services: the proof of a server's token (DESIGN §4.1).
 
+use http::HeaderMap;
 use serde_json::Value;
 
 use crate::error::{Error, NotUnderstood, Refusal};
@@ -58,6 +59,27 @@ pub fn open_or_closed(asked: Result<Catalogue, Error>) -> Result<Option<Catalogu
         Err(Error::Refused(refused)) if refused.refusal == Refusal::NoPermission => Ok(None),
         other => other.map(Some),
     }
+}
+
+/// Asks for `rest/services` without a token: what the server shows to everybody.
+///
+/// # Errors
+/// [`Error::SignInNeeded`] when it shows nothing to somebody who is not signed in; others as [`Transport::send`] and
+/// [`crate::transport::decode`].
+pub async fn catalogue_of_nobody(transport: &Transport, server: &PortalAddress) -> Result<Catalogue, Error> {
+    let mut asked = server.join("rest/services");
+    asked.set_query(Some("f=json"));
+    let reply = transport.get(&asked, HeaderMap::new()).await?;
+    let document = reply.json::<Value>().map_err(|error| match error {
+        Error::Refused(refused)
+            if matches!(refused.refusal, Refusal::TokenRequired | Refusal::NoPermission) =>
+        {
+            Error::SignInNeeded { host: server.host().to_owned() }
+        }
+        other => other,
+    })?;
+    Catalogue::read(&document)
+        .ok_or_else(|| Error::NotUnderstood { url: reply.url(), what: NotUnderstood::WrongShape })
 }
 
 /// Asks for `rest/services` with the token. Where the server does not see it in the header, it is sent once more in the

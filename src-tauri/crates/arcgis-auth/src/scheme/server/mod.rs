@@ -8,6 +8,6 @@ mod catalogue;
 mod endpoint;
 mod sign_in;
 
-pub use catalogue::{Catalogue, catalogue, open_or_closed};
+pub use catalogue::{Catalogue, catalogue, catalogue_of_nobody, open_or_closed};
 pub use endpoint::TokenEndpoint;
 pub use sign_in::ServerSignIn;
