@@ -46,7 +46,9 @@ class Checks:
         self.provider.mode, self.provider.user, self.enterprise.binding = mode, user, binding
         self.enterprise.came.clear()
         self.enterprise.said.clear()
-        return self.whoami.run(self.enterprise.portal, "saml-kerberos", "--client-id", self.app)
+        self.provider.site.asked.clear()
+        self.enterprise.site.asked.clear()
+        return self.whoami.run(self.enterprise.portal, "saml-kerberos", "--known", "--client-id", self.app)
 
     def signed_in(self, **more):
         found = self.sign_in(**more)
@@ -68,6 +70,18 @@ class Checks:
 
     def check_the_request_in_a_form(self):
         self.signed_in(binding=BINDING_HTTP_POST)
+
+    def check_no_request_too_many(self):
+        """CHECKS.md B2. No client to compare with runs here: requests-arcgis-auth is for Python 2 (PROTOCOL.md §14). Its
+        flow (§10) sends the same five up to the token; whose it is, it does not ask."""
+        self.signed_in()
+        rest = f"{self.enterprise.context}/sharing/rest"
+        steps = ["GET oauth2/authorize", "POST oauth2/saml/authorize", "POST oauth2/saml/signin", "POST oauth2/token"]
+        equal(
+            self.enterprise.site.asked,
+            [step.replace(" ", f" {rest}/") for step in (*steps, "GET community/self")],
+        )
+        equal(self.provider.site.asked, ["GET /sso"])
 
     def check_an_answer_works_once(self):
         self.signed_in()
