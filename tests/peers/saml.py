@@ -73,14 +73,21 @@ class Checks:
 
     def check_no_request_too_many(self):
         """CHECKS.md B2. No client to compare with runs here: requests-arcgis-auth is for Python 2 (PROTOCOL.md §14). Its
-        flow (§10) sends the same five up to the token; whose it is, it does not ask."""
+        flow (§10) sends the same up to the token; whose that is, it does not ask."""
         self.signed_in()
+        steps = [
+            "GET oauth2/authorize",
+            "POST oauth2/saml/authorize",
+            "POST oauth2/saml/signin",
+            # Where the portal sends on to, with the code.
+            "GET oauth2/approval",
+            "POST oauth2/token",
+            "GET community/self",
+            # The example keeps nothing, and gives the sign-in back.
+            "POST oauth2/revokeToken",
+        ]
         rest = f"{self.enterprise.context}/sharing/rest"
-        steps = ["GET oauth2/authorize", "POST oauth2/saml/authorize", "POST oauth2/saml/signin", "POST oauth2/token"]
-        equal(
-            self.enterprise.site.asked,
-            [step.replace(" ", f" {rest}/") for step in (*steps, "GET community/self")],
-        )
+        equal(self.enterprise.site.asked, [step.replace(" ", f" {rest}/") for step in steps])
         equal(self.provider.site.asked, ["GET /sso"])
 
     def check_an_answer_works_once(self):
