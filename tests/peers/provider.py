@@ -40,6 +40,9 @@ class Site:
     """A web server on a free port of this computer."""
 
     def __init__(self, answer):
+        # What came, in this order.
+        self.asked = asked = []
+
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -48,6 +51,7 @@ class Site:
 
             def do(self):
                 length = int(self.headers.get("Content-Length") or 0)
+                asked.append(f"{self.command} {urllib.parse.urlsplit(self.path).path}")
                 status, headers, body = answer(self, self.rfile.read(length))
                 self.send_response(status)
                 for name, value in headers:

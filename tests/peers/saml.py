@@ -46,7 +46,9 @@ class Checks:
         self.provider.mode, self.provider.user, self.enterprise.binding = mode, user, binding
         self.enterprise.came.clear()
         self.enterprise.said.clear()
-        return self.whoami.run(self.enterprise.portal, "saml-kerberos", "--client-id", self.app)
+        self.provider.site.asked.clear()
+        self.enterprise.site.asked.clear()
+        return self.whoami.run(self.enterprise.portal, "saml-kerberos", "--known", "--client-id", self.app)
 
     def signed_in(self, **more):
         found = self.sign_in(**more)
@@ -68,6 +70,25 @@ class Checks:
 
     def check_the_request_in_a_form(self):
         self.signed_in(binding=BINDING_HTTP_POST)
+
+    def check_no_request_too_many(self):
+        """CHECKS.md B2. No client to compare with runs here: requests-arcgis-auth is for Python 2 (PROTOCOL.md §14). Its
+        flow (§10) sends the same up to the token; whose that is, it does not ask."""
+        self.signed_in()
+        steps = [
+            "GET oauth2/authorize",
+            "POST oauth2/saml/authorize",
+            "POST oauth2/saml/signin",
+            # Where the portal sends on to, with the code.
+            "GET oauth2/approval",
+            "POST oauth2/token",
+            "GET community/self",
+            # The example keeps nothing, and gives the sign-in back.
+            "POST oauth2/revokeToken",
+        ]
+        rest = f"{self.enterprise.context}/sharing/rest"
+        equal(self.enterprise.site.asked, [step.replace(" ", f" {rest}/") for step in steps])
+        equal(self.provider.site.asked, ["GET /sso"])
 
     def check_an_answer_works_once(self):
         self.signed_in()

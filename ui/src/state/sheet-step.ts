@@ -40,6 +40,7 @@ export interface Attempt {
 const TYPED_WRONG = [
   'app_id_not_understood',
   'secret_empty',
+  'secret_too_long',
   'token_not_understood',
   'referer_not_understood',
 ] satisfies ErrorCode[];

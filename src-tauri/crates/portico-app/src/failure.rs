@@ -70,11 +70,16 @@ fn of_connection(error: &Error, now: Millis) -> Option<UiError> {
 fn of_portal(error: &Error) -> Option<UiError> {
     Some(match error {
         Error::Address(address) => of_address(address),
-        Error::NotUnderstood { what, .. } => UiError::plain(match what {
-            NotUnderstood::WebPage => "not_a_portal",
-            NotUnderstood::TooLarge => "reply_too_large",
-            _ => "reply_not_understood",
-        }),
+        Error::NotUnderstood { url, what } => {
+            let said = UiError::plain(match what {
+                NotUnderstood::WebPage => "not_a_portal",
+                NotUnderstood::TooLarge => "reply_too_large",
+                NotUnderstood::TokenOver => "token_over",
+                _ => "reply_not_understood",
+            });
+            let host = url::Url::parse(url.as_str()).ok().and_then(|url| url.host_str().map(str::to_owned));
+            said.with("host", host.unwrap_or_default())
+        }
         Error::NotAPortal { host } => UiError::plain("not_a_portal").with("host", host),
         Error::BelongsToPortal { portal, .. } => {
             UiError::plain("belongs_to_portal").with("portal", portal.display())

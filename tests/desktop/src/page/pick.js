@@ -11,7 +11,7 @@ const ROLES = {
   alert: '[role=alert]',
   menuitem: '[role=menuitem]',
   option: '[role=option]',
-  radio: 'input[type=radio]',
+  radio: 'input[type=radio], button[role=radio]',
   select: '[role=combobox]',
   summary: 'summary',
   switch: '[role=switch]',

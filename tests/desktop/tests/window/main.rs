@@ -3,6 +3,7 @@
 mod accounts;
 mod address;
 mod brought;
+mod chosen;
 mod clipboard;
 mod gone;
 mod keyring;

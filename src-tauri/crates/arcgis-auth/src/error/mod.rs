@@ -241,6 +241,8 @@ pub enum NotUnderstood {
     TooLarge,
     /// JSON without the parts that were asked for, or with parts of another type.
     WrongShape,
+    /// A token that is over already, by the portal's own clock.
+    TokenOver,
     /// Nothing at all.
     Empty,
     /// Anything else.
@@ -254,6 +256,7 @@ impl std::fmt::Display for NotUnderstood {
             Self::Truncated => "a reply that breaks off",
             Self::TooLarge => "a reply that is too large",
             Self::WrongShape => "a reply of another shape",
+            Self::TokenOver => "a token that is over already",
             Self::Empty => "an empty reply",
             Self::Other => "something that is not JSON",
         })

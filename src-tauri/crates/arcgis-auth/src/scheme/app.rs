@@ -45,7 +45,7 @@ impl AppSignIn {
         }
         fields.push(("f", "json"));
         let reply = transport.post_form(&url, &fields, HeaderMap::new()).await?;
-        Ok(TokenReply::read(&reply)?.issued_without_grant(&reply))
+        TokenReply::read(&reply)?.issued_without_grant(&reply).in_time(&reply)
     }
 
     /// Gets the next token whenever a [`crate::token::TokenSource`] finds the one in hand due: the secret is sent once

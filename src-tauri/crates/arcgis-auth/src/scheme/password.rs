@@ -48,6 +48,6 @@ impl<'a> PasswordSignIn<'a> {
         };
         let (reply, binding) = credentials.post(transport, &portal.sharing_rest("generateToken")).await?;
         let read: PortalTokenReply = reply.json()?;
-        Ok(read.issued(&reply, binding, Some(self.user)))
+        read.issued(&reply, binding, Some(self.user))
     }
 }

@@ -87,10 +87,16 @@ impl TokenHandler {
             (Some(Refusal::InvalidToken), Some(place)) if place != Place::Header && story.renewed => {
                 Self::elsewhere(attempt, &mut story, place)
             }
-            (Some(Refusal::InvalidToken), Some(_)) if !story.renewed => {
+            (Some(Refusal::InvalidToken), Some(place)) if !story.renewed => {
                 story.renewed = true;
-                self.renew(&attempt.url).await?;
-                Next::Again
+                match self.renew(&attempt.url).await {
+                    Ok(()) => Next::Again,
+                    // There is no other token: perhaps it is the place.
+                    Err(error) if place != Place::Header && matches!(*error, Error::NotRenewable) => {
+                        Self::elsewhere(attempt, &mut story, place)
+                    }
+                    Err(error) => return Err(error),
+                }
             }
             _ => Next::Done,
         };

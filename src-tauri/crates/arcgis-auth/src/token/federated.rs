@@ -246,6 +246,6 @@ impl Turn {
         fields.push(("f", "json"));
         let url = self.asked.portal.sharing_rest("generateToken");
         let reply = self.asked.transport.post_form(&url, &fields, headers).await?;
-        Ok(reply.json::<PortalTokenReply>()?.issued(&reply, binding.clone(), None))
+        reply.json::<PortalTokenReply>()?.issued(&reply, binding.clone(), None)
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
 use super::{AccessToken, AppId, Binding, Expiry, Grant, Issued};
-use crate::error::Error;
+use crate::error::{Error, NotUnderstood};
 use crate::portal::PortalAddress;
 use crate::secret::{RefreshToken, TokenText};
 use crate::transport::Reply;
@@ -93,8 +93,17 @@ impl PortalTokenReply {
         self.ssl == Some(true)
     }
 
-    pub(crate) fn issued(self, reply: &Reply, binding: Binding, user_name: Option<&str>) -> Issued {
-        Issued {
+    /// Puts the reply together with what was asked.
+    ///
+    /// # Errors
+    /// [`Issued::in_time`].
+    pub(crate) fn issued(
+        self,
+        reply: &Reply,
+        binding: Binding,
+        user_name: Option<&str>,
+    ) -> Result<Issued, Error> {
+        let issued = Issued {
             access: AccessToken {
                 text: self.token,
                 issued_at: portal_time(reply),
@@ -105,7 +114,23 @@ impl PortalTokenReply {
             grant: None,
             user_name: user_name.map(str::to_owned),
             skew: reply.skew().unwrap_or_default(),
+        };
+        issued.in_time(reply)
+    }
+}
+
+impl Issued {
+    /// Itself, unless its token is over already by the clock of the reply that it came with: it would be fetched anew for
+    /// every request. Not for what came with a grant, which would be lost; nor where the reply tells no time.
+    ///
+    /// # Errors
+    /// [`Error::NotUnderstood`] with [`NotUnderstood::TokenOver`].
+    pub(crate) fn in_time(self, reply: &Reply) -> Result<Self, Error> {
+        let over = reply.skew().is_some() && self.access.expiry.is_over(self.access.issued_at);
+        if over {
+            return Err(Error::NotUnderstood { url: reply.url(), what: NotUnderstood::TokenOver });
         }
+        Ok(self)
     }
 }
 
@@ -114,10 +139,11 @@ fn portal_time(reply: &Reply) -> Timestamp {
     reply.skew().unwrap_or_default().to_portal(reply.received_at)
 }
 
+/// A token that a header can carry.
 fn token_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TokenText, D::Error> {
     let text = String::deserialize(deserializer)?;
-    if text.is_empty() {
-        return Err(serde::de::Error::custom("empty"));
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(serde::de::Error::custom("no token"));
     }
     Ok(TokenText::from(text))
 }

@@ -414,11 +414,14 @@ async fn ends_are_read_as_the_server_writes_them() {
     let stage = Stage::new(Dialect::StandAlone).await;
     let endpoint = find(&stage).await.unwrap();
     let rows = [
-        // 1770000000000 ms is 2026-02-02T02:40:00Z
-        (r#""1770000000000""#, Ok(Some("2026-02-02T02:40:00Z"))),
-        ("1770000000000", Ok(Some("2026-02-02T02:40:00Z"))),
-        ("1770000000000.0", Ok(Some("2026-02-02T02:40:00Z"))),
-        ("0", Ok(Some("1970-01-01T00:00:00Z"))),
+        // 4102444800000 ms is 2100-01-01T00:00:00Z
+        (r#""4102444800000""#, Ok(Some("2100-01-01T00:00:00Z"))),
+        ("4102444800000", Ok(Some("2100-01-01T00:00:00Z"))),
+        ("4102444800000.0", Ok(Some("2100-01-01T00:00:00Z"))),
+        // Over before it came: it would be fetched anew for every request.
+        ("0", Err("ReplyNotUnderstood")),
+        ("-1", Err("ReplyNotUnderstood")),
+        (r#""1000000000000""#, Err("ReplyNotUnderstood")),
         // The year 10000 and later is the last moment that there is.
         ("253402300800000", Ok(Some("9999-12-30T22:00:00.999999999Z"))),
         ("9223372036854775807", Ok(Some("9999-12-30T22:00:00.999999999Z"))),
@@ -434,9 +437,19 @@ async fn ends_are_read_as_the_server_writes_them() {
         let end = end.as_ref().map(Option::as_deref).map_err(|error| error.name());
         assert_eq!(end, expected, "{given}");
     }
-    for body in
-        [r#"{"token":"","expires":1}"#, r#"{"expires":1}"#, r#"{"token":null}"#, "{}", "[]", "\"abc\""]
-    {
+    for body in [
+        r#"{"token":"","expires":1}"#,
+        r#"{"expires":1}"#,
+        r#"{"token":null}"#,
+        "{}",
+        "[]",
+        "\"abc\"",
+        // No header could carry these.
+        r#"{"token":"a b"}"#,
+        r#"{"token":"a\r\nX: y"}"#,
+        r#"{"token":"\u0000"}"#,
+        r#"{"token":"ä"}"#,
+    ] {
         stage.control.plan_fault("/arcgis/tokens", says(body), Some(1));
         let got = sign_in(&stage, &endpoint, CREW.0, CREW.1).await;
         assert_eq!(got.unwrap_err().name(), "ReplyNotUnderstood", "{body}");

@@ -53,8 +53,11 @@ fn source(renew: impl Renew + 'static, token: Option<AccessToken>) -> TokenSourc
 
 /// A session whose portal is this server, with a token that renews.
 fn session_of(server: &Scripted, renew: &Counting) -> SessionBuilder {
+    session_with(server, source(renew.clone(), Some(token("canary-0", Binding::None))))
+}
+
+fn session_with(server: &Scripted, source: TokenSource) -> SessionBuilder {
     let portal = PortalAddress::parse_exact(server.url("/portal").as_str()).unwrap();
-    let source = source(renew.clone(), Some(token("canary-0", Binding::None)));
     Session::builder(transport(&HandClock::new())).token(TokenHandler::new(portal, source, None))
 }
 
@@ -131,10 +134,20 @@ async fn a_refused_token_is_renewed_once_and_tried_once_more() {
     }
 }
 
-/// Header, then body, then query; what a server reads is remembered for it. Koop answers the body with 498.
+/// There is nothing to renew it with.
+struct Never;
+
+impl Renew for Never {
+    fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
+        Box::pin(async { Err(Arc::new(Error::NotRenewable)) })
+    }
+}
+
+/// Header, then body, then query; what a server reads is remembered for it. Koop answers the body with 498, also to
+/// those who have no other token.
 #[tokio::test]
 async fn a_token_goes_where_the_server_reads_it() {
-    for second in [REQUIRED, INVALID] {
+    for (second, renews) in [(REQUIRED, true), (INVALID, true), (REQUIRED, false), (INVALID, false)] {
         let server = Scripted::new(move |request, _| {
             let line = request.lines().next().unwrap();
             if line.contains("token=canary") {
@@ -146,8 +159,11 @@ async fn a_token_goes_where_the_server_reads_it() {
             }
         })
         .await;
-        let renew = Counting::default();
-        let session = session_of(&server, &renew).build();
+        let session = if renews {
+            session_of(&server, &Counting::default()).build()
+        } else {
+            session_with(&server, source(Never, Some(token("canary-0", Binding::None)))).build()
+        };
         let url = server.url("/portal/x?f=json&where=1%3D1");
         session.get(url.clone()).send().await.unwrap().json::<Value>().await.unwrap();
         let seen = server.seen();

@@ -28,11 +28,13 @@ use crate::refusal;
 enum Told {
     /// In a test of this crate: the beginning of its name is the story's number.
     Here(&'static str),
+    /// The same in a test of portico-app, which knows the other programs of this computer.
+    InTheApp(&'static str),
     /// Elsewhere, because it is no story of tokens.
     NotOfTokens(&'static str),
 }
 
-use Told::{Here, NotOfTokens};
+use Told::{Here, InTheApp, NotOfTokens};
 
 /// All 32 of them.
 const STORIES: [(u8, Told); 32] = [
@@ -61,7 +63,7 @@ const STORIES: [(u8, Told); 32] = [
     (23, NotOfTokens("certificates: the transport")),
     (24, NotOfTokens("proxies: the transport")),
     (25, Here("no_sign_in_page_is_read")),
-    (26, NotOfTokens("ArcGIS Pro: the bridges of portico-app")),
+    (26, InTheApp("pros_sign_in_has_an_end_of_its_own_and_pro_is_asked_again")),
     (27, Here("an_api_key_is_taken_without_a_user")),
     (28, Here("http_where_https_is_wanted_is_said")),
     (29, Here("odd_characters_arrive_as_they_were_typed")),
@@ -73,8 +75,24 @@ const STORIES: [(u8, Told); 32] = [
 /// Each number once, each with its one test, and no test that the table does not know.
 #[test]
 fn every_story_of_tokens_has_its_test() {
+    let (mut here, mut in_the_app) = (stories_in("tests/it"), stories_in("../portico-app/tests/it"));
+    for (place, (number, told)) in (1..).zip(&STORIES) {
+        assert_eq!(place, *number);
+        let take = |of: &mut BTreeMap<u8, Vec<String>>| of.remove(number).unwrap_or_default();
+        let tests = (take(&mut here), take(&mut in_the_app));
+        match told {
+            Here(name) => assert_eq!(tests, (vec![(*name).to_owned()], vec![]), "story {number}"),
+            InTheApp(name) => assert_eq!(tests, (vec![], vec![(*name).to_owned()]), "story {number}"),
+            NotOfTokens(whose) => assert!(tests == (vec![], vec![]) && !whose.is_empty(), "story {number}"),
+        }
+    }
+    assert!(here.is_empty() && in_the_app.is_empty(), "PROTOCOL §12 does not know: {here:?} {in_the_app:?}");
+}
+
+/// The tests of a folder whose names begin with a story's number.
+fn stories_in(folder: &str) -> BTreeMap<u8, Vec<String>> {
     let mut found: BTreeMap<u8, Vec<String>> = BTreeMap::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
@@ -86,15 +104,7 @@ fn every_story_of_tokens_has_its_test() {
             found.entry(number.parse().unwrap()).or_default().push(rest.to_owned());
         }
     }
-    for (place, (number, told)) in (1..).zip(&STORIES) {
-        assert_eq!(place, *number);
-        let tests = found.remove(number).unwrap_or_default();
-        match told {
-            Here(name) => assert_eq!(tests, [*name], "story {number}"),
-            NotOfTokens(whose) => assert!(tests.is_empty() && !whose.is_empty(), "story {number}: {tests:?}"),
-        }
-    }
-    assert!(found.is_empty(), "stories that PROTOCOL §12 does not know: {found:?}");
+    found
 }
 
 async fn by_password(stage: &Stage, user: &str, password: &str) -> Result<Issued, Error> {

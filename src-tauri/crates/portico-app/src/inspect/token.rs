@@ -13,8 +13,8 @@ impl crate::App {
     /// Asks the chosen portal, and nobody else, for whom a pasted token stands. The token is forgotten with the answer.
     ///
     /// # Errors
-    /// `token_not_understood` and `referer_not_understood` before anything is sent; `token_not_recognised`; the failure in
-    /// words; `cancelled`.
+    /// `token_not_understood`, `secret_too_long` and `referer_not_understood` before anything is sent;
+    /// `token_not_recognised`; the failure in words; `cancelled`.
     pub async fn inspect_token(&self, asked: TokenToInspect, job_id: &str) -> Result<Inspection, UiError> {
         let inner = &self.inner;
         let id: Option<PortalId> = asked.portal_id.parse().ok();

@@ -20,6 +20,7 @@ use profile_store::{BindingKind, Profile, ProfileId, Secret, SecretKey, SecretKi
 use super::{Bringer, VaultLedger, bring, cause, kept_grant, kinds_of};
 use crate::activity::note;
 use crate::app::Inner;
+use crate::sign_in::is_header_text;
 use crate::view::{Millis, Trouble, UiError};
 
 /// A smaller change of the difference between the clocks is not written down, in milliseconds: `Date` tells whole
@@ -200,8 +201,11 @@ fn expiry(portal_ms: Option<i64>) -> Expiry {
     portal_ms.map_or(Expiry::UNKNOWN, Expiry::from_millis)
 }
 
-/// A token that was kept because it cannot be renewed; good until its end.
+/// A token that was kept because it cannot be renewed; good until its end. What no header can carry is none.
 fn kept_token(profile: &Profile, secret: &Secret) -> Option<AccessToken> {
+    if !is_header_text(secret.expose()) {
+        return None;
+    }
     let issued_at = Timestamp::from_millisecond(profile.sign_in.signed_in_at?).ok()?;
     let expiry = expiry(profile.sign_in.token_until);
     Some(AccessToken::restore(TokenText::from(secret.expose()), issued_at, expiry, binding_of(profile)))

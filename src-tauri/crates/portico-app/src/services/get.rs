@@ -12,7 +12,7 @@ use super::{Found, Made, Owner};
 use crate::activity::note;
 use crate::app::Inner;
 use crate::live::{Asking, KeptPassword, is_over};
-use crate::sign_in::{LONGEST, NoGrant, is_referer};
+use crate::sign_in::{LONGEST, NoGrant, is_header_text};
 use crate::view::{ServiceBinding, ServiceToken, ServiceTokenRequest, UiError};
 
 impl crate::App {
@@ -132,7 +132,7 @@ fn binding(chosen: &ServiceBinding) -> Result<Option<Binding>, UiError> {
         }
         ServiceBinding::Website { referer } => {
             let referer = referer.trim();
-            if !is_referer(referer) {
+            if !is_header_text(referer) {
                 return Err(UiError::plain("referer_not_understood"));
             }
             Binding::Referer(referer.to_owned())

@@ -32,8 +32,9 @@ impl crate::App {
     ///
     /// # Errors
     /// `app_id_needed`, `browser_missing`, `probe_gone`, `profile_gone`, `name_empty`, and what was typed wrong:
-    /// `user_name_empty`, `secret_empty`, `app_id_not_understood`, `token_not_understood`, `referer_not_understood`; nothing
-    /// has begun then. `plain_http_asked` where what is typed would travel readable: see [`crate::App::allow_plain_http`].
+    /// `user_name_empty`, `secret_empty`, `secret_too_long`, `app_id_not_understood`, `token_not_understood`,
+    /// `referer_not_understood`; nothing has begun then. `plain_http_asked` where what is typed would travel readable: see
+    /// [`crate::App::allow_plain_http`].
     pub fn begin_sign_in(&self, request: SignInRequest) -> Result<SignInView, UiError> {
         let plan = Plan::of(&self.inner, &request.target)?;
         self.inner.plain_http_permitted(&plan.address)?;

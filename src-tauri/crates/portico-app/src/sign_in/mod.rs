@@ -19,4 +19,4 @@ pub(crate) use keeping::NoGrant;
 pub(crate) use plan::address_of;
 pub(crate) use record::binding as kept_binding;
 pub(crate) use table::SignIns;
-pub(crate) use typed::{LONGEST, is_referer, token as typed_token};
+pub(crate) use typed::{LONGEST, is_header_text, token as typed_token};

@@ -21,6 +21,10 @@ use crate::view::{BindingChoice, SignInWay, TokenOptions, Typed, UiError};
 /// The longest that anybody is asked for: a year, in minutes.
 pub(crate) const LONGEST: u32 = 60 * 24 * 366;
 
+/// In bytes. Tokens are a few hundred, those of some identity providers a few thousand; servers refuse longer headers,
+/// each in its own way.
+const LONGEST_SECRET: usize = 16 * 1024;
+
 /// Reads a form without a page of the portal's. `server` is whom it is about, `is_server` whether it belongs to no portal.
 pub(super) fn read(way: SignInWay, server: &PortalAddress, is_server: bool) -> Result<Ask, UiError> {
     match way {
@@ -55,9 +59,7 @@ pub(super) fn read(way: SignInWay, server: &PortalAddress, is_server: bool) -> R
         }
         SignInWay::App { app_id, secret, keep_secret } => {
             let app_id = AppId::new(&app_id).ok_or_else(|| UiError::plain("app_id_not_understood"))?;
-            if secret.expose().is_empty() {
-                return Err(UiError::plain("secret_empty"));
-            }
+            fills(&secret)?;
             Ok(Ask::App { app_id, secret: AppSecret::new(secret.into_secret()), keep: keep_secret })
         }
         SignInWay::RenewalToken { app_id, token: typed } => {
@@ -116,7 +118,9 @@ fn asked(options: &TokenOptions) -> Result<Asked, UiError> {
     }
     let binding = match &options.binding {
         BindingChoice::Referer { referer } => match filled(referer.as_deref()) {
-            Some(referer) if !is_referer(referer) => return Err(UiError::plain("referer_not_understood")),
+            Some(referer) if !is_header_text(referer) => {
+                return Err(UiError::plain("referer_not_understood"));
+            }
             referer => Binding::Referer(referer.unwrap_or(DEFAULT_REFERER).to_owned()),
         },
         BindingChoice::ThisComputer => Binding::RequestIp,
@@ -133,10 +137,16 @@ fn filled(text: Option<&str>) -> Option<&str> {
 
 /// An empty one is not sent: it counts as a wrong attempt.
 fn filled_password(typed: Typed) -> Result<Password, UiError> {
-    if typed.expose().is_empty() {
-        return Err(UiError::plain("secret_empty"));
-    }
+    fills(&typed)?;
     Ok(Password::new(typed.into_secret()))
+}
+
+fn fills(typed: &Typed) -> Result<(), UiError> {
+    match typed.expose().len() {
+        0 => Err(UiError::plain("secret_empty")),
+        1..=LONGEST_SECRET => Ok(()),
+        _ => Err(UiError::plain("secret_too_long")),
+    }
 }
 
 fn not_understood() -> UiError {
@@ -148,14 +158,15 @@ pub(crate) fn token(typed: Typed, referer: Option<String>) -> Result<(TokenText,
     if typed.expose().trim().is_empty() {
         return Err(UiError::plain("secret_empty"));
     }
+    fills(&typed)?;
     let referer = referer.map(|referer| referer.trim().to_owned()).filter(|referer| !referer.is_empty());
-    if referer.as_deref().is_some_and(|referer| !is_referer(referer)) {
+    if referer.as_deref().is_some_and(|referer| !is_header_text(referer)) {
         return Err(UiError::plain("referer_not_understood"));
     }
     Ok((TokenText::new(typed.into_secret()), referer))
 }
 
 /// Letters that a header carries and that client and portal read alike (RFC 9110 §5.5).
-pub(crate) fn is_referer(text: &str) -> bool {
+pub(crate) fn is_header_text(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|letter| letter.is_ascii_graphic())
 }

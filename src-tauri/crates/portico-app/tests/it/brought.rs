@@ -151,7 +151,7 @@ async fn without_a_next_token_it_is_over() {
 /// The issue: a stand-in program that speaks Pro's documented functions ends in a shown identity and a copied token with
 /// its referer. The token has an end of its own.
 #[tokio::test]
-async fn pros_sign_in_shows_its_person_until_its_own_end_and_pro_is_asked_again() {
+async fn story_26_pros_sign_in_has_an_end_of_its_own_and_pro_is_asked_again() {
     let mut fixture = Fixture::new().await;
     let (program, token, expires) = with_pro(&mut fixture).await;
     assert_eq!(way(&fixture, "pro").await.fit, WayFit::Offered);

@@ -4,6 +4,7 @@
 // A test may panic: that is how it fails.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod bad_input;
 #[cfg(unix)]
 mod bridges;
 #[cfg(unix)]

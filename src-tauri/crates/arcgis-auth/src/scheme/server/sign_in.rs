@@ -47,7 +47,7 @@ impl<'a> ServerSignIn<'a> {
         if read.https_only() && endpoint.as_url().scheme() == "http" && !is_loopback(endpoint.as_url()) {
             return Err(Error::HttpsOnly { host: reply.host().to_owned() });
         }
-        Ok(read.issued(&reply, binding, Some(self.user)))
+        read.issued(&reply, binding, Some(self.user))
     }
 }
 
