@@ -5,9 +5,11 @@ use arcgis_auth::error::{
     CertificateFault, NotUnderstood, PortalRefused, ProxyFault, Refusal, Step, Unreachable,
 };
 use arcgis_auth::portal::AddressError;
+use arcgis_auth::token::LedgerError;
 use profile_store::StoreError;
 
 use crate::bridges::BridgeError;
+use crate::vaults::vault_failure;
 use crate::view::{Millis, UiError};
 
 /// The application could not start.
@@ -116,13 +118,22 @@ fn of_sign_in(error: &Error) -> UiError {
         }
         Error::Cancelled => UiError::plain("cancelled"),
         Error::SignInTimedOut { .. } => UiError::plain("sign_in_timed_out"),
-        Error::NotKept(_) => UiError::plain("keyring_failed"),
+        Error::NotKept(ledger) => not_kept(ledger),
         Error::NotBrought(source) => {
             source.downcast_ref::<BridgeError>().map_or_else(|| UiError::plain("internal"), BridgeError::said)
         }
         Error::NotRenewable => UiError::plain("sign_in_ended"),
         Error::RefusedEarlier => UiError::plain("kept_password_refused"),
         _ => UiError::plain("internal"),
+    }
+}
+
+/// Files that another process holds are no fault of the keyring.
+fn not_kept(error: &LedgerError) -> UiError {
+    match (error.0.downcast_ref(), error.0.downcast_ref()) {
+        (Some(vault), _) => vault_failure(vault),
+        (None, Some(store)) => of_store(store),
+        (None, None) => UiError::plain("keyring_failed"),
     }
 }
 
@@ -220,4 +231,22 @@ pub(crate) fn of_store(error: &StoreError) -> UiError {
         StoreError::Refused(_) => "internal",
     };
     UiError::plain(code).detail(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_another_process_holds_are_no_fault_of_the_keyring() {
+        let busy = StoreError::Busy { path: "profiles.json".into() };
+        let rows: [(Box<dyn std::error::Error + Send + Sync>, &str); 3] = [
+            (Box::new(busy), "settings_busy"),
+            (Box::new(profile_store::VaultError::Locked), "keyring_locked"),
+            (Box::new(std::fmt::Error), "keyring_failed"),
+        ];
+        for (cause, expected) in rows {
+            assert_eq!(of(&Error::NotKept(LedgerError(cause)), 0).code, expected);
+        }
+    }
 }

@@ -14,7 +14,7 @@ mod timetable;
 
 use std::sync::Arc;
 
-use arcgis_auth::token::TokenSource;
+use arcgis_auth::token::{Issued, TokenSource};
 use profile_store::{Profile, ProfileId, SecretKey, SecretKind};
 use tokio_util::sync::CancellationToken;
 
@@ -40,6 +40,9 @@ pub(crate) struct Running {
     /// The sign-in, by when it was made, whose kept password the portal refused. Known here even where it could not be
     /// written down. A person who signs in makes another sign-in, here or in another process.
     pub(crate) refused: Option<i64>,
+    /// A grant that the portal has exchanged and the keyring did not take, with when its sign-in was made. The one
+    /// before is dead by then, so it is kept as soon as that works.
+    pub(crate) uncommitted: Option<(Option<i64>, Issued)>,
     /// What the portal said of the token's holder when a person last asked.
     pub(crate) standing: Option<Inspection>,
     /// The portal was asked about it since Portico started.

@@ -98,6 +98,13 @@ async fn step(
     }
     let kind = kinds_of(profile).pop().ok_or(Error::NotRenewable)?;
     let (key, label) = inner.key_and_label(profile, kind.clone());
+    if let Some(issued) = inner.take_uncommitted(profile) {
+        let renewed = commit(inner, profile, key.clone(), label.clone(), issued).await?;
+        let now = renewed.skew.to_portal(inner.clock.now());
+        if renewed.token.due_at().is_none_or(|due| now < due) {
+            return Ok(renewed);
+        }
+    }
     let secret = inner.kept_secret(profile, &key).await?.ok_or(Error::NotRenewable)?;
     match kind {
         SecretKind::RenewalToken => {
@@ -133,7 +140,10 @@ async fn commit(
     let skew = issued.skew();
     let until = issued.grant().and_then(|grant| grant.expiry.moment()).map(Timestamp::as_millisecond);
     let ledger = VaultLedger { inner: Arc::clone(inner), keep: profile.keep.clone(), key, label };
-    let token = issued.commit(&ledger as &dyn Ledger).await.map_err(|not| Error::NotKept(not.error))?;
+    let token = issued.commit(&ledger as &dyn Ledger).await.map_err(|not| {
+        inner.keep_uncommitted(profile, *not.issued);
+        Error::NotKept(not.error)
+    })?;
     if let Some(until) = until {
         inner.edit_sign_in(profile.id, move |facts| facts.stay_until = Some(until)).await;
     }
@@ -235,6 +245,17 @@ pub(super) fn learn_clock(facts: &mut SignIn, skew: Skew) {
 }
 
 impl Inner {
+    fn keep_uncommitted(&self, profile: &Profile, issued: Issued) {
+        let since = profile.sign_in.signed_in_at;
+        self.running().entry(profile.id).or_default().uncommitted = Some((since, issued));
+    }
+
+    /// What the keyring did not take of this sign-in; that of an earlier one is nobody's.
+    pub(crate) fn take_uncommitted(&self, profile: &Profile) -> Option<Issued> {
+        let (since, issued) = self.running().get_mut(&profile.id)?.uncommitted.take()?;
+        (since == profile.sign_in.signed_in_at).then_some(issued)
+    }
+
     pub(crate) async fn kept_secret(
         &self,
         profile: &Profile,

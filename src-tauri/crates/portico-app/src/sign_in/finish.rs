@@ -191,6 +191,7 @@ impl Finish {
         entry.renewal_failed = false;
         // The portal tells whole seconds: two sign-ins may have been made at the same time.
         entry.refused = None;
+        entry.uncommitted = None;
         entry.looked_at = true;
     }
 }

@@ -98,6 +98,19 @@ impl Fixture {
         self.events = self.app.events();
     }
 
+    /// Another process beside the first, on the same folder and keyring, as far as the applications can tell.
+    pub(crate) fn beside(&self) -> App {
+        start(
+            self.folder.path(),
+            &self.ports,
+            self.practice_port,
+            &self.desktop,
+            &self.clock,
+            &self.keyring,
+            &self.bridges,
+        )
+    }
+
     /// Quits, and comes back when all that must not be cut off has ended.
     pub(crate) async fn quit(&self) {
         let app = self.app.clone();

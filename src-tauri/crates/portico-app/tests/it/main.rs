@@ -32,6 +32,7 @@ mod password_sign_in;
 mod practice;
 mod probing;
 mod quitting;
+mod renewal_faults;
 mod services;
 mod shifted_clock;
 mod silent;

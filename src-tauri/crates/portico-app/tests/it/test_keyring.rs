@@ -27,6 +27,8 @@ struct State {
     mood: Mood,
     /// What it will do when it goes on. The first has begun.
     waiting: VecDeque<(usize, Change)>,
+    /// What it never does and never answers.
+    lost: VecDeque<(usize, Change)>,
     last: usize,
 }
 
@@ -97,6 +99,14 @@ impl TestKeyring {
         for (_, work) in std::mem::take(&mut state.waiting) {
             work(&mut state.entries);
         }
+    }
+
+    /// What waits is never done: whoever asked for it was killed.
+    pub(crate) fn lose_what_waits(&self) {
+        let mut state = self.state();
+        state.mood = Mood::Open;
+        let mut lost = std::mem::take(&mut state.waiting);
+        state.lost.append(&mut lost);
     }
 
     /// Comes back when a change waits in it.
