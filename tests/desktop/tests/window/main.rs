@@ -4,6 +4,7 @@ mod accounts;
 mod address;
 mod brought;
 mod clipboard;
+mod connection;
 mod gone;
 mod keyring;
 mod looks;
