@@ -17,6 +17,7 @@ pub mod portal;
 pub mod ports;
 pub mod process;
 pub mod program;
+pub mod proxy;
 pub mod run;
 pub mod screen;
 pub mod wait;

@@ -24,7 +24,8 @@ function having(host: string, more: Partial<Connection> = {}): World {
   const world = town();
   world.connections.p1 = kept(host, more);
   const portal = world.overview.portals[0];
-  if (portal && more.plainHttp !== undefined) [portal.isServer, portal.plainHttp] = [true, true];
+  if (portal && more.plainHttp !== undefined)
+    world.overview.portals[0] = { ...portal, isServer: true, plainHttp: true };
   return world;
 }
 

@@ -78,7 +78,8 @@ export class SheetReach {
   /** Asks whether the server may be used without encryption. */
   toPlain(): void {
     this.#plain = null;
-    this.plainHost = this.#around.entry.probe.error?.params.host ?? this.#around.entry.reading?.kept ?? '';
+    const { probe, reading } = this.#around.entry;
+    this.plainHost = probe.error?.params.host ?? reading?.kept?.split('/')[0] ?? '';
     void this.#open('plain_http');
   }
 

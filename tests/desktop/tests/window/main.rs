@@ -5,6 +5,7 @@ mod address;
 mod brought;
 mod chosen;
 mod clipboard;
+mod connection;
 mod gone;
 mod keyring;
 mod looks;

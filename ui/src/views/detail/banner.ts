@@ -1,6 +1,7 @@
 import type { ProfileDetail, State, UiError } from '../../bindings';
 import type { IconName } from '../../parts/icons';
 import type { App } from '../../state/app.svelte';
+import { reachStep } from '../../state/sheet-next';
 import { canBeginAnew, halfWords } from '../../state/work.svelte';
 import {
   about,
@@ -24,7 +25,7 @@ export interface BannerWords {
   /** Interrupts a screen reader. */
   urgent?: boolean;
   /** What its button does. */
-  act?: 'unlock' | 'begin_anew' | 'dismiss' | 'check' | 'sign_in';
+  act?: 'unlock' | 'begin_anew' | 'dismiss' | 'check' | 'sign_in' | 'connection';
   /** Lines for the IT team, folded. */
   details?: string[];
 }
@@ -100,7 +101,9 @@ function trouble(detail: ProfileDetail, state: Extract<State, { kind: 'problem' 
   if (state.trouble === 'unreachable') {
     const at = detail.card.checkedAt;
     const last = at !== null && state.stay !== null ? t('detail.banner.offline_last', { stamp: stamp(at, now) }) : '';
-    return { tone: 'error', ...unreachable(detail, error, words, last), act: 'check', details: error.details };
+    // What a certificate or a proxy is about is looked at and decided there, whatever a new check says.
+    const act = isOne(error, ...SILENT) || reachStep(error) === null ? 'check' : 'connection';
+    return { tone: 'error', ...unreachable(detail, error, words, last), act, details: error.details };
   }
   const text = [words.happened, words.todo].filter((part) => part !== '').join(' ');
   // A refusal is mended by signing in again, a missing portal by adding it, a lock by waiting: all beside the name. The keyring is asked again.
