@@ -48,6 +48,6 @@ pub(crate) fn read_authority(app: State<'_, App>, pem: String) -> Answer<Vec<Cer
 /// Allows plain http for the next sign-in at a server that has nothing else.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn allow_plain_http(app: State<'_, App>, target: SignInTarget) -> Answer<()> {
-    app.allow_plain_http(&target)
+pub(crate) async fn allow_plain_http(app: State<'_, App>, target: SignInTarget) -> Answer<()> {
+    app.allow_plain_http(&target).await
 }

@@ -25,7 +25,11 @@ impl Mounts {
 
     pub(super) fn get(&self, url: &Url) -> &Transport {
         let address = url.as_str().to_ascii_lowercase();
-        let fits = |(prefix, _): &&(String, Transport)| address.starts_with(prefix.as_str());
+        // `https://gis.example.com` is no prefix of `https://gis.example.com.example.org`.
+        let fits = |(prefix, _): &&(String, Transport)| {
+            let rest = address.strip_prefix(prefix.as_str());
+            rest.is_some_and(|rest| prefix.ends_with('/') || rest.is_empty() || rest.starts_with(['/', '?']))
+        };
         self.by_prefix.iter().find(fits).map_or(&self.usual, |(_, transport)| transport)
     }
 

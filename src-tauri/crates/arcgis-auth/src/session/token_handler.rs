@@ -58,8 +58,15 @@ impl TokenHandler {
         }
     }
 
-    async fn renew(&self, url: &Url) -> Result<(), Arc<Error>> {
+    /// Unless somebody has renewed it since the refused one was sent.
+    async fn renew(&self, url: &Url, refused: Option<&AccessToken>) -> Result<(), Arc<Error>> {
         if self.is_portal(url) {
+            let is_another = |now: AccessToken| {
+                refused.is_some_and(|refused| refused.text().expose() != now.text().expose())
+            };
+            if self.source.last().is_some_and(is_another) {
+                return Ok(());
+            }
             return self.source.renew().await.map(drop);
         }
         match &self.servers {
@@ -73,7 +80,8 @@ impl TokenHandler {
         let mut story = attempt.memory.get::<Story>().cloned().unwrap_or_default();
         let sent = story.sent.as_ref().map(|(_, place)| *place);
         let next = match (refusal, sent) {
-            (None, Some(place)) => {
+            // A page about something else says nothing of the place.
+            (None, Some(place)) if seen.status.is_success() => {
                 self.places.remember(&attempt.url, place);
                 Next::Done
             }
@@ -89,7 +97,7 @@ impl TokenHandler {
             }
             (Some(Refusal::InvalidToken), Some(place)) if !story.renewed => {
                 story.renewed = true;
-                match self.renew(&attempt.url).await {
+                match self.renew(&attempt.url, story.sent.as_ref().map(|(token, _)| token)).await {
                     Ok(()) => Next::Again,
                     // There is no other token: perhaps it is the place.
                     Err(error) if place != Place::Header && matches!(*error, Error::NotRenewable) => {
@@ -115,6 +123,8 @@ impl Handler for TokenHandler {
         Box::pin(async move {
             let mut story = attempt.memory.get::<Story>().cloned().unwrap_or_default();
             let token = self.token_for(&attempt.url, &story).await?;
+            // After a redirect it may be none, or for another server.
+            story.sent = None;
             if let Some(token) = &token {
                 let place = story.place.unwrap_or_else(|| self.places.of(&attempt.url));
                 place.put(attempt, token)?;

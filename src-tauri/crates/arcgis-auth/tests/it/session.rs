@@ -365,6 +365,7 @@ async fn addresses_have_connections_of_their_own() {
     };
     assert_eq!(agent("/x").await, "user-agent: short");
     assert_eq!(agent("/deep/x").await, "user-agent: long");
+    assert_eq!(agent("/deeper").await, "user-agent: short", "a prefix ends with a part of the path");
     session.mount(server.url("/deep").as_str(), named("other"));
     assert_eq!((agent("/deep/x").await.as_str(), session.adapters().len()), ("user-agent: other", 2));
 }

@@ -4,6 +4,7 @@
 
 mod faults;
 mod plain_http;
+mod proxy_password;
 mod route;
 mod seen;
 mod settings;
@@ -16,7 +17,9 @@ use arcgis_auth::Error;
 use arcgis_auth::portal::{Origin, PortalAddress};
 use arcgis_auth::secret::Password;
 use arcgis_auth::transport::{Transport, TrustUse};
-use profile_store::{Keep, Portal, PortalId, SecretKey};
+use profile_store::{Keep, Portal, SecretKey};
+
+use self::proxy_password::ProxyPassword;
 
 pub(crate) use plain_http::{is_plain, portal_address};
 pub(crate) use route::Route;
@@ -60,30 +63,31 @@ impl Inner {
         Transport::new(&route.options()?, Arc::clone(&self.clock))
     }
 
-    /// Keeps the connection over which a portal was found.
-    pub(crate) fn keep_transport(&self, address: &PortalAddress, transport: Transport) {
-        self.connections().keep(address, transport);
+    /// The next request goes as the record says then.
+    pub(crate) fn close_connection(&self, address: &PortalAddress) {
+        self.connections().close(address.as_str());
     }
 
     /// How a kept portal is reached. A keyring that does not answer leaves the proxy without its password: it says then
     /// that it wants another sign-in.
     pub(crate) async fn kept_route(&self, portal: &Portal) -> Route {
         let asks = portal.proxy.as_ref().is_some_and(|proxy| proxy.user.is_some());
-        let password = if asks { self.proxy_password(portal.id).await } else { None };
+        let password = if asks { self.proxy_password(portal).await } else { None };
         Route::kept(portal, password)
     }
 
-    /// The kept password of the proxy on the way to a portal.
-    pub(super) async fn proxy_password(&self, portal: PortalId) -> Option<Password> {
-        let known = self.connections().passwords.get(&portal).cloned();
-        if known.is_some() {
-            return known;
+    /// The kept password of the proxy on the way to a portal. One that was kept for another proxy or user is none.
+    pub(super) async fn proxy_password(&self, portal: &Portal) -> Option<Password> {
+        let proxy = portal.proxy.as_ref()?;
+        let known = self.connections().passwords.get(&portal.id).filter(|known| known.is_for(proxy)).cloned();
+        if let Some(known) = known {
+            return Some(known.password);
         }
-        match self.vaults.read(&Keep::Keyring, &SecretKey::of_proxy(portal)).await {
+        match self.vaults.read(&Keep::Keyring, &SecretKey::of_proxy(portal.id)).await {
             Ok(secret) => {
-                let password = Password::from(secret?.expose());
-                self.connections().passwords.insert(portal, password.clone());
-                Some(password)
+                let kept = ProxyPassword::read(&secret?).filter(|kept| kept.is_for(proxy))?;
+                self.connections().passwords.insert(portal.id, kept.clone());
+                Some(kept.password)
             }
             Err(error) => {
                 self.learn_from(&error);
@@ -116,8 +120,8 @@ impl Inner {
     /// Nobody goes that way to that portal any more. The keyring may keep a password that nobody can use.
     pub(crate) async fn forget_connection(&self, portal: &Portal) {
         self.connections().close(&portal.address);
-        self.connections().passwords.remove(&portal.id);
-        if portal.proxy.as_ref().is_some_and(|proxy| proxy.user.is_some())
+        let known = self.connections().passwords.remove(&portal.id).is_some();
+        if (known || portal.proxy.as_ref().is_some_and(|proxy| proxy.user.is_some()))
             && let Err(error) = self.vaults.forget(&Keep::Keyring, &SecretKey::of_proxy(portal.id)).await
         {
             self.learn_from(&error);

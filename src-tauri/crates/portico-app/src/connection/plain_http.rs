@@ -4,22 +4,24 @@ use arcgis_auth::Error;
 use arcgis_auth::portal::{
     AddressError, Discovered, Origin, PortalAddress, Reading, discover, read_address_permitting_http, secured,
 };
-use profile_store::Portal;
+use profile_store::{Portal, PortalKind};
 use url::Url;
 
 use super::{Route, host_of, host_of_origin};
 use crate::app::Inner;
 use crate::event::Event;
+use crate::portals::kept_portal;
 use crate::view::{SignInTarget, UiError};
 
-/// Where a kept portal is. Plain http is accepted where the person allowed it.
+/// Where a kept portal is. A server may be at plain http, which allows nothing yet: [`Route`] does where the person
+/// allowed it.
 ///
 /// # Errors
 /// [`AddressError`]: the file can be written by others.
 pub(crate) fn portal_address(portal: &Portal) -> Result<PortalAddress, AddressError> {
-    let allowed = Url::parse(&portal.address).ok().and_then(|url| Origin::of(&url));
-    let allowed: Vec<Origin> = allowed.into_iter().filter(|_| portal.http_allowed).collect();
-    PortalAddress::parse_permitting_http(&portal.address, &allowed)
+    let own = Url::parse(&portal.address).ok().and_then(|url| Origin::of(&url));
+    let own = own.filter(|_| portal.kind == PortalKind::Server);
+    PortalAddress::parse_permitting_http(&portal.address, own.as_slice())
 }
 
 /// Whether what is sent there travels readable.
@@ -31,10 +33,25 @@ impl crate::App {
     /// The person read that what is typed travels readable, and allowed it for the next sign-in at this server.
     ///
     /// # Errors
-    /// `profile_gone`, `probe_gone`.
-    pub fn allow_plain_http(&self, target: &SignInTarget) -> Result<(), UiError> {
-        let origin = crate::sign_in::address_of(&self.inner, target)?.origin();
-        self.inner.connections().allow_plain(origin);
+    /// `profile_gone`, `probe_gone`, and those of the files.
+    pub async fn allow_plain_http(&self, target: &SignInTarget) -> Result<(), UiError> {
+        let inner = &self.inner;
+        let address = crate::sign_in::address_of(inner, target)?;
+        if !is_plain(&address) {
+            return Ok(());
+        }
+        let kept =
+            kept_portal(&inner.store.snapshot(), &address).filter(|portal| !portal.http_allowed).cloned();
+        if let Some(portal) = kept {
+            let change = move |draft: &mut profile_store::Draft| {
+                draft.portal_mut(portal.id)?.http_allowed = true;
+                Ok(())
+            };
+            inner.edit(change).await?;
+            inner.connections().close(address.as_str());
+            inner.tell(Event::OverviewChanged);
+        }
+        inner.connections().allow_plain(address.origin());
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use arcgis_auth::transport::{
 };
 use profile_store::{Portal, Proxy as KeptProxy, ProxyWay, Trust};
 
+use super::proxy_password::ProxyPassword;
 use super::{faults, portal_address};
 use crate::view::UiError;
 
@@ -104,10 +105,16 @@ impl Route {
         !self.proxy.lacks_password()
     }
 
-    /// The proxy's password, where one was typed or kept.
-    pub(super) fn proxy_password(&self) -> Option<&Password> {
+    /// The proxy's password, where one was typed or kept, with whom it is for.
+    pub(super) fn proxy_password(&self) -> Option<ProxyPassword> {
         match &self.proxy {
-            RouteProxy::Manual { user: Some(_), password, .. } => password.as_ref(),
+            RouteProxy::Manual { address, user: Some(user), password: Some(password) } => {
+                Some(ProxyPassword {
+                    address: address.clone(),
+                    user: user.clone(),
+                    password: password.clone(),
+                })
+            }
             _ => None,
         }
     }

@@ -4,9 +4,10 @@ use std::collections::{HashMap, VecDeque};
 
 use arcgis_auth::error::CertificateFault;
 use arcgis_auth::portal::{Origin, PortalAddress};
-use arcgis_auth::secret::Password;
 use arcgis_auth::transport::Transport;
 use profile_store::PortalId;
+
+use super::proxy_password::ProxyPassword;
 
 /// How many certificates are remembered between their being shown and their being accepted.
 const REMEMBERED: usize = 32;
@@ -26,7 +27,7 @@ pub(crate) struct Connections {
     open: HashMap<String, Transport>,
     shown: VecDeque<Shown>,
     /// Passwords of proxies, so that the keyring is asked once.
-    pub(super) passwords: HashMap<PortalId, Password>,
+    pub(super) passwords: HashMap<PortalId, ProxyPassword>,
     /// Where plain http is allowed for the next sign-in.
     plain: Vec<Origin>,
 }

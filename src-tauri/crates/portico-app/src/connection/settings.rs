@@ -2,7 +2,7 @@
 
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::transport::{Authority, CertificateFacts};
-use profile_store::{Keep, Portal, PortalId, ProxyWay, Secret, SecretKey};
+use profile_store::{Keep, Portal, PortalId, ProxyWay, SecretKey};
 
 use super::route::{is_for, own_places};
 use super::{Route, faults, host_of, is_plain, portal_address};
@@ -36,14 +36,12 @@ impl crate::App {
         let route = inner.route(reach, &own_places(&address), Some(&origin), Some(&portal)).await?;
         // What cannot be used is not kept.
         inner.transport_on(&route).map_err(|error| inner.said(&error))?;
-        inner.keep_proxy_password(&portal, &route).await?;
         let id = portal.id;
-        inner
-            .edit(move |draft| {
-                route.write(draft.portal_mut(id)?);
-                Ok(())
-            })
-            .await?;
+        let planned = route.clone();
+        // The keyring is changed only when the files can be.
+        inner.rehearse(move |draft| draft.portal_mut(id).map(|portal| planned.write(portal))).await?;
+        inner.keep_proxy_password(&portal, &route).await?;
+        inner.edit(move |draft| draft.portal_mut(id).map(|portal| route.write(portal))).await?;
         inner.connections().close(&portal.address);
         inner.write_down(None, Some(id), note("connection_changed")).await;
         inner.tell(Event::OverviewChanged);
@@ -99,7 +97,7 @@ impl Inner {
             (ProxyWay::Manual, Some(address)) => ProxyView::Manual {
                 address: address.clone(),
                 user: proxy.user.clone(),
-                password_kept: proxy.user.is_some() && self.proxy_password(portal.id).await.is_some(),
+                password_kept: proxy.user.is_some() && self.proxy_password(portal).await.is_some(),
             },
             _ => ProxyView::System,
         }
@@ -108,12 +106,13 @@ impl Inner {
     /// Has the keyring keep the password of the proxy on the way to a portal, or forget the one before.
     pub(crate) async fn keep_proxy_password(&self, portal: &Portal, route: &Route) -> Result<(), UiError> {
         let key = SecretKey::of_proxy(portal.id);
-        let had = portal.proxy.as_ref().is_some_and(|proxy| proxy.user.is_some());
-        let done = match route.proxy_password() {
-            Some(password) => {
+        let known = self.connections().passwords.contains_key(&portal.id);
+        let had = known || portal.proxy.as_ref().is_some_and(|proxy| proxy.user.is_some());
+        let secret = route.proxy_password().and_then(|password| password.write());
+        let done = match secret {
+            Some(secret) => {
                 let place =
                     portal.address.split_once("://").map_or(portal.address.as_str(), |(_, rest)| rest);
-                let secret = Secret::from(password.expose().to_owned());
                 self.vaults.store(&Keep::Keyring, &key, &key.label(None, place), &secret).await
             }
             None if had => self.vaults.forget(&Keep::Keyring, &key).await.map(|_| ()),
@@ -131,7 +130,7 @@ impl Inner {
     pub(crate) fn remember_proxy_password(&self, portal: PortalId, route: &Route) {
         let mut connections = self.connections();
         match route.proxy_password() {
-            Some(password) => connections.passwords.insert(portal, password.clone()),
+            Some(password) => connections.passwords.insert(portal, password),
             None => connections.passwords.remove(&portal),
         };
     }

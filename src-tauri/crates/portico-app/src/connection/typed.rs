@@ -59,7 +59,7 @@ impl Inner {
                     .proxy
                     .as_ref()
                     .is_some_and(|proxy| proxy.address.as_ref() == Some(&address) && proxy.user == user);
-                if is_same { self.proxy_password(portal.id).await } else { None }
+                if is_same { self.proxy_password(portal).await } else { None }
             }
             (None, ..) | (Some(_), None, None) => None,
         };

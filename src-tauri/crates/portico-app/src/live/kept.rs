@@ -1,7 +1,9 @@
 //! What the vaults keep for a profile, found by the profile's id: also what an earlier sign-in or a newer version left.
 
+use arcgis_auth::Error;
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::{Grant, revoke};
+use arcgis_auth::transport::Transport;
 use profile_store::{Keep, Profile, ProfileId, SecretKey, SecretKind, VaultError};
 
 use super::{grant_of, kept_grant};
@@ -48,8 +50,8 @@ impl Inner {
 
     /// Gives a grant back to its portal, in the background: nobody has a use for it any more. It ends by itself where
     /// that does not work.
-    pub(crate) async fn give_back(&self, grant: Grant) {
-        let transport = match self.transport(&grant.issuer).await {
+    pub(crate) fn give_back(&self, grant: Grant, transport: Result<Transport, Error>) {
+        let transport = match transport {
             Ok(transport) => transport,
             Err(error) => {
                 tracing::info!(error = error.name(), "a sign-in was not given back");

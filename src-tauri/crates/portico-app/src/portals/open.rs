@@ -1,12 +1,13 @@
 //! Opening a portal's pages in the browser.
 
+use arcgis_auth::portal::AddressError;
 use profile_store::PortalKind;
 use url::Url;
 
 use super::portal_missing;
 use crate::browsers::{self, Launch};
 use crate::cards::{gone, parse_id};
-use crate::connection::portal_address;
+use crate::connection::{is_plain, portal_address};
 use crate::failure;
 use crate::profiles::browser_choice;
 use crate::view::{Browser, RedirectLines, RedirectTarget, UiError};
@@ -33,6 +34,9 @@ impl crate::App {
         let portal = snapshot.portal(profile.portal_id).ok_or_else(|| portal_missing(profile))?;
         // A file can be written by others: only what would be signed in to is opened.
         let address = portal_address(portal).map_err(|error| failure::of_address(&error))?;
+        if is_plain(&address) && !portal.http_allowed {
+            return Err(failure::of_address(&AddressError::HttpNotAllowed { origin: address.origin() }));
+        }
         let page = if portal.kind == PortalKind::Server { "rest/services" } else { "home/" };
         self.open(&format!("{}/{page}", address.as_str())).await
     }

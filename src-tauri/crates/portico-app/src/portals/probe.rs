@@ -9,7 +9,7 @@ use profile_store::PortalKind;
 
 use super::report::{kept_kind, report};
 use crate::app::{Inner, lock};
-use crate::connection::{Route, is_plain, places};
+use crate::connection::{Route, host_of, is_plain, places};
 use crate::failure;
 use crate::view::{ProbeReport, Reach, UiError};
 
@@ -108,6 +108,10 @@ impl Inner {
             Ok(found) => found,
             Err(error) => return Err(self.not_found(text, &reading, &way, &error).await),
         };
+        if is_plain(&found.address) && kind.is_none() {
+            // DESIGN §1.4: only a server without a portal.
+            return Err(UiError::plain("address_http_only").with("host", host_of(&found.address)));
+        }
         if is_plain(&found.address) {
             self.connections().allow_plain(found.address.origin());
         }

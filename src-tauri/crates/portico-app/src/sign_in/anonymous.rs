@@ -47,7 +47,7 @@ impl AnonymousJob {
     }
 
     async fn ask(&self) -> Result<Seen, Error> {
-        let transport = self.inner.transport(&self.plan.address).await?;
+        let transport = self.plan.transport(&self.inner).await?;
         look(&transport, &self.plan).await
     }
 
@@ -60,7 +60,7 @@ impl AnonymousJob {
         let stage = match tokio::task::spawn_blocking(writing).await {
             Ok(Ok(stored)) => {
                 let inner = &self.inner;
-                self.plan.keep_proxy_password(inner, &stored).await;
+                self.plan.keep_route(inner, &stored).await;
                 inner.write_down(Some(stored.id), Some(stored.portal_id), note("visited")).await;
                 inner.tell(Event::OverviewChanged);
                 inner.tell_profile(stored.id);

@@ -37,7 +37,6 @@ impl crate::App {
     /// [`crate::App::allow_plain_http`].
     pub fn begin_sign_in(&self, request: SignInRequest) -> Result<SignInView, UiError> {
         let plan = Plan::of(&self.inner, &request.target)?;
-        self.inner.plain_http_permitted(&plan.address)?;
         match request.way {
             SignInWay::Browser { browser, app_id, pasted_code, stay_minutes } => {
                 let stay = typed::stay(stay_minutes)?;
@@ -55,6 +54,7 @@ impl crate::App {
                 let ask = typed::read(typed, &plan.address, plan.kind == PortalKind::Server)?;
                 // What was allowed once is not sent again by itself.
                 let ask = if is_plain(&plan.address) { ask.unkept() } else { ask };
+                self.inner.plain_http_permitted(&plan.address)?;
                 Ok(self.begin_direct(plan, request.keep, ask))
             }
         }

@@ -112,7 +112,7 @@ impl DirectJob {
             _ => None,
         };
         let whom = Whom {
-            transport: self.inner.transport(&self.plan.address).await?,
+            transport: self.plan.transport(&self.inner).await?,
             portal: self.plan.address.clone(),
             kind: self.plan.kind.clone(),
             expected: self.plan.again.as_ref().and_then(|again| again.user_name.clone()),

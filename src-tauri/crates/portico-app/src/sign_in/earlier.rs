@@ -55,7 +55,8 @@ impl Earlier {
             }
             drop(self.claim);
             for grant in grants {
-                inner.give_back(grant).await;
+                let transport = inner.transport(&grant.issuer).await;
+                inner.give_back(grant, transport);
             }
         };
         work.spawn_on(ending, &runtime);

@@ -125,7 +125,8 @@ impl Finish {
     /// What the portal gave goes back to it, out of sight.
     async fn cancelled(&self, grant: Option<Grant>) -> Error {
         if let Some(grant) = grant {
-            self.inner.give_back(grant).await;
+            let transport = self.plan.transport(&self.inner).await;
+            self.inner.give_back(grant, transport);
         }
         Error::Cancelled
     }
@@ -155,7 +156,7 @@ impl Finish {
             }
         };
         let kept = kept.stays().await;
-        self.plan.keep_proxy_password(&self.inner, &stored).await;
+        self.plan.keep_route(&self.inner, &stored).await;
         if let Some(earlier) = Earlier::of(&kept, &stored) {
             earlier.end(&self.inner, &self.plan.address, stored.sign_in.forget_due);
         }

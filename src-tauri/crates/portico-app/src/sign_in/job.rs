@@ -94,7 +94,7 @@ impl BrowserJob {
     /// be kept or given back.
     async fn ask(&self, exchange: Exchange) -> Result<(Issued, Identity), Error> {
         self.inner.stage(&self.id, SignInStage::Checking);
-        let transport = self.inner.transport(&self.plan.address).await?;
+        let transport = self.plan.transport(&self.inner).await?;
         let expected = self.plan.again.as_ref().and_then(|again| again.user_name.clone());
         let portal = self.plan.address.clone();
         let asking = tokio::spawn(
@@ -237,7 +237,7 @@ pub(super) async fn or_give_back<T: Send + 'static>(
     tokio::select! {
         done = &mut asking => done.unwrap_or(Err(Error::Cancelled)),
         () = reins.cancel.cancelled() => {
-            let transport = inner.transport(&plan.address).await?;
+            let transport = plan.transport(inner).await?;
             inner.work.spawn(async move {
                 if let Ok(Ok((issued, _))) = asking.await
                     && let Err(error) = issued.abandon(&transport).await

@@ -1,7 +1,9 @@
 //! What a request amounts to: which portal, which account, which app id.
 
+use arcgis_auth::Error;
 use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::token::AppId;
+use arcgis_auth::transport::Transport;
 use profile_store::{PortalKind, Profile, ProfileId};
 
 use crate::app::{Inner, lock};
@@ -14,6 +16,8 @@ use crate::view::{AppIdAnswer, SignInTarget, UiError};
 #[derive(Clone)]
 pub(crate) struct Plan {
     pub(crate) address: PortalAddress,
+    /// The connection over which it was found just now.
+    found_by: Option<Transport>,
     /// How it is reached, where somebody chose that.
     pub(crate) route: Option<Route>,
     /// The portal's name for the list: the person's own words where the sheet asked for them, else what it is called.
@@ -89,9 +93,9 @@ impl Plan {
             return Err(UiError::plain("name_empty"));
         }
         let info = probed.found.info.as_ref();
-        inner.keep_transport(&probed.found.address, probed.transport.clone());
         Ok(Self {
             address: probed.found.address.clone(),
+            found_by: Some(probed.transport.clone()),
             route: probed.route.clone(),
             name: name.to_owned(),
             organisation: info.and_then(|info| info.organisation.clone()),
@@ -107,6 +111,7 @@ impl Plan {
         let snapshot = inner.store.snapshot();
         let portal = kept_portal(&snapshot, &address).ok_or_else(gone)?;
         Ok(Self {
+            found_by: None,
             route: None,
             address,
             name: portal.name.clone(),
@@ -138,9 +143,22 @@ impl Plan {
         }
     }
 
-    /// After the record: the password of a proxy that was typed on the way. A keyring that does not take it leaves it for
-    /// as long as Portico runs.
-    pub(super) async fn keep_proxy_password(&self, inner: &Inner, stored: &Profile) {
+    /// The connection to the portal for this sign-in: the chosen one is nobody else's before the sign-in has ended well.
+    pub(super) async fn transport(&self, inner: &Inner) -> Result<Transport, Error> {
+        let known = kept_portal(&inner.store.snapshot(), &self.address).is_some();
+        match &self.found_by {
+            // Without a choice of its own, a kept portal is reached as its record says now.
+            Some(found_by) if self.route.is_some() || !known => Ok(found_by.clone()),
+            _ => inner.transport(&self.address).await,
+        }
+    }
+
+    /// After the record: how the portal is reached from now on, with the password of a proxy that was typed on the way. A
+    /// keyring that does not take it leaves it for as long as Portico runs.
+    pub(super) async fn keep_route(&self, inner: &Inner, stored: &Profile) {
+        if self.route.is_some() {
+            inner.close_connection(&self.address);
+        }
         let snapshot = inner.store.snapshot();
         let portal = snapshot.portal(stored.portal_id);
         if let (Some(route), Some(portal)) = (&self.route, portal)

@@ -285,23 +285,32 @@ async fn plain_http_is_asked_for_each_time_and_ends_when_https_answers() {
     let again = SignInTarget::Profile { profile_id: id };
     let error = fixture.app.begin_sign_in(crew(again.clone())).unwrap_err();
     assert_eq!(error.code, "plain_http_asked");
-    fixture.app.allow_plain_http(&again).unwrap();
+    fixture.app.allow_plain_http(&again).await.unwrap();
     let begun = fixture.app.begin_sign_in(crew(again.clone())).unwrap();
     fixture.done(&begun.sign_in_id).await;
     assert_eq!(code(fixture.app.begin_sign_in(crew(again.clone()))), "plain_http_asked");
+
+    // It can be taken back, and given again.
+    let taken = Reach { plain_http: false, ..plainly(&proxy) };
+    let view = fixture.app.set_connection(&portal, taken).await.unwrap();
+    assert_eq!(view.plain_http, Some(false));
+    assert_eq!(code(fixture.app.begin_sign_in(crew(again.clone()))), "plain_http_asked");
+    fixture.app.allow_plain_http(&again).await.unwrap();
+    let begun = fixture.app.begin_sign_in(crew(again.clone())).unwrap();
+    fixture.done(&begun.sign_in_id).await;
 
     // Until https answers.
     let with_https = [only_plain[0], (safe.as_str(), place(fixture.portal.https(Site::StandAlone)))];
     let proxy = TestProxy::start(None, &with_https).await;
     let authority = fixture.portal.ca_pem().map(str::to_owned);
     fixture.app.set_connection(&portal, plainly(&proxy)).await.unwrap();
-    fixture.app.allow_plain_http(&again).unwrap();
+    fixture.app.allow_plain_http(&again).await.unwrap();
     let begun = fixture.app.begin_sign_in(crew(again.clone())).unwrap();
     let before = fixture.control().seen().len();
     assert_eq!(fixture.failed(&begun.sign_in_id).await.code, "certificate_not_trusted");
     let trusting = Reach { authority, ..plainly(&proxy) };
     fixture.app.set_connection(&portal, trusting).await.unwrap();
-    fixture.app.allow_plain_http(&again).unwrap();
+    fixture.app.allow_plain_http(&again).await.unwrap();
     let begun = fixture.app.begin_sign_in(crew(again.clone())).unwrap();
     assert_eq!(fixture.failed(&begun.sign_in_id).await.code, "https_answers");
     let sent = &fixture.control().seen()[before..];

