@@ -46,6 +46,8 @@ const GIVEN_BACK = [
   ...['userName', 'typedName', 'user', 'address', 'url', 'portal'],
   // What is copied for other programs.
   ...['lines', 'portalUrl', 'referer'],
+  // The name for a proxy, and an authority, in connection settings.
+  ...['user', 'authority'],
 ];
 
 const forDisplay = <T>(value: T): T => plainly(value, GIVEN_BACK);

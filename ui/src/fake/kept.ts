@@ -30,6 +30,7 @@ export function keep(memory: Memory, request: SignInRequest, report: ProbeReport
       portal(`p-${newId}`, target.kind === 'probed' ? target.name : '', report?.address ?? '', {
         organisation: report?.organisation ?? null,
         isServer: report?.isServer ?? false,
+        plainHttp: report?.plainHttp ?? false,
         source: report?.host.startsWith('127.') ? 'practice' : 'you',
       });
     if (!known) overview.portals.push(where);

@@ -2,7 +2,6 @@ import type {
   ActivityEntry,
   Copied,
   PortalCard,
-  ProbeReport,
   ProfileDetail,
   SettingsView,
   SignInRequest,
@@ -14,7 +13,7 @@ import type { ErrorCode } from '../text';
 import { keep } from './kept';
 import { raise } from './memory';
 import { ServicesMemory } from './services';
-import { connection, probed, reading } from './probes';
+import { connection, reading } from './probes';
 import { SignIns } from './sign-ins';
 import { emptyWorld, failure, MINUTE, said, type World } from './world';
 
@@ -34,9 +33,7 @@ function covered(way: SignInWay): SignInWay {
 export class MemoryHost extends ServicesMemory implements Host {
   readonly signIns = new SignIns((view) => this.signInListeners.forEach((then) => then(view)));
   readonly #requests = new Map<string, SignInRequest>();
-  readonly #reports = new Map<string, ProbeReport>();
   #takenBack: (() => void) | undefined;
-  readonly #jobs = new Map<string, () => void>();
 
   constructor(world: World = emptyWorld(), latency = 0) {
     super(world, latency);
@@ -58,7 +55,7 @@ export class MemoryHost extends ServicesMemory implements Host {
   finish(signInId: string, where?: SignInRequest['keep']): ProfileDetail {
     const request = this.#requests.get(signInId);
     if (!request) throw new Error(`no sign-in ${signInId}`);
-    const report = 'probeId' in request.target ? this.#reports.get(request.target.probeId) : undefined;
+    const report = 'probeId' in request.target ? this.reports.get(request.target.probeId) : undefined;
     return this.detail(keep(this, { ...request, keep: where ?? request.keep }, report, this.id('a')));
   }
 
@@ -68,27 +65,6 @@ export class MemoryHost extends ServicesMemory implements Host {
 
   readConnectionFile = (name: string, contents: number[]) =>
     this.answer('readConnectionFile', [name], () => connection(name, contents));
-
-  probe = async (text: string, jobId: string): Promise<ProbeReport> => {
-    const { kept, error } = await this.answer('probe', [text, jobId], () => reading(text));
-    if (kept === null) return raise(error ?? failure('address_not_understood'));
-    const cancelled = await new Promise<boolean>((done) => {
-      this.#jobs.set(jobId, () => done(true));
-      setTimeout(() => done(false), kept.includes('endless') ? 60_000 : this.latency * 4);
-    });
-    if (cancelled) return raise(failure('cancelled'));
-    const known = this.world.overview.portals.find((one) => one.address === kept);
-    const report = probed(kept, this.id('b'), known?.portalId ?? null, this.world.bridges);
-    if ('code' in report) return raise(report);
-    this.#reports.set(report.probeId, report);
-    return report;
-  };
-
-  cancelJob = (jobId: string) =>
-    this.answer('cancelJob', [jobId], () => {
-      this.#jobs.get(jobId)?.();
-      return null;
-    });
 
   redirectLines: Host['redirectLines'] = (target) =>
     this.answer('redirectLines', [target], () => {
@@ -110,7 +86,7 @@ export class MemoryHost extends ServicesMemory implements Host {
     const way = covered(request.way);
     return this.answer('beginSignIn', [{ ...request, way }], () => {
       const { target } = request;
-      const report = 'probeId' in target ? this.#reports.get(target.probeId) : undefined;
+      const report = 'probeId' in target ? this.reports.get(target.probeId) : undefined;
       const portalId =
         target.kind === 'portal'
           ? target.portalId
@@ -119,6 +95,8 @@ export class MemoryHost extends ServicesMemory implements Host {
             : '';
       const known = this.world.overview.portals.find((one) => one.portalId === portalId);
       const host = report?.host ?? known?.address.split('/')[0] ?? '';
+      if (known?.plainHttp && !this.plainAllowed) return raise(failure('plain_http_asked', { params: { host } }));
+      this.plainAllowed = false;
       const view = this.signIns.begin(host, report?.organisation ?? known?.organisation ?? host);
       this.#requests.set(view.signInId, request);
       this.#play(view.signInId, request);

@@ -1,5 +1,5 @@
 /** What the fake portal answers to an address. The rules of real addresses live in the application, not here. */
-import type { AddressReading, ConnectionFile, ProbeReport, UiError, Way } from '../bindings';
+import type { AddressReading, Check, ConnectionFile, ConnectionTrial, ProbeReport, UiError, Way } from '../bindings';
 import type { ErrorCode } from '../text';
 import { raise } from './memory';
 import { failure, NOON, said, DAY, type World } from './world';
@@ -42,16 +42,33 @@ const TROUBLES: [string, ErrorCode][] = [
   ['gone', 'name_not_found'],
   ['refused', 'connection_refused'],
   ['slow', 'timed_out'],
-  ['untrusted', 'certificate_not_trusted'],
-  ['old-certificate', 'certificate_expired'],
   ['html', 'not_a_portal'],
   ['busy', 'portal_busy'],
 ];
 
-/** The answer of `address`: a report, or the failure that its name asks for ("gone", "untrusted", …). */
-export function probed(address: string, probeId: string, known: string | null, here: Here): ProbeReport | UiError {
-  const report = ofPortal(address, probeId, known, here);
-  if ('code' in report || !report.host.startsWith('gis6443')) return report;
+/** The line about the connection. */
+function secure(trial: ConnectionTrial, local: boolean): Check {
+  const until = String(trial.certificate?.notAfter ?? NOON + 113 * DAY);
+  const findings: Partial<Record<ConnectionTrial['trust'], [Check['level'], string]>> = {
+    plain: ['care', 'probe.secure.plain'],
+    pin: ['care', 'probe.secure.pinned'],
+    authority: ['ok', 'probe.secure.authority'],
+  };
+  const [level, key] = findings[trial.trust] ?? ['ok', local ? 'probe.secure.loopback' : 'probe.secure.until'];
+  return { kind: 'secure', level, finding: said(key, { at: until }), aside: null, fix: null };
+}
+
+/** The answer of `address`: a report, or the failure that its name or its connection asks for ("gone", "untrusted", …). */
+export function probed(
+  address: string,
+  probeId: string,
+  known: string | null,
+  trial: ConnectionTrial,
+  here: Here,
+): ProbeReport | UiError {
+  if (trial.error) return trial.error;
+  const report = ofPortal(address, probeId, known, trial, here);
+  if ('code' in report || !(report.host.startsWith('gis6443') || report.plainHttp)) return report;
   const ways = [way('server', 'recommended'), way('api-key'), way('anonymous')];
   if (here.pro) ways.push({ ...way('pro'), likely: false });
   const checks = report.checks.map((check) =>
@@ -77,7 +94,13 @@ function others(host: string, here: Here): Way[] {
   ];
 }
 
-function ofPortal(address: string, probeId: string, known: string | null, here: Here): ProbeReport | UiError {
+function ofPortal(
+  address: string,
+  probeId: string,
+  known: string | null,
+  trial: ConnectionTrial,
+  here: Here,
+): ProbeReport | UiError {
   const host = address.split('/')[0] ?? address;
   const trouble = TROUBLES.find(([word]) => host.includes(word));
   if (trouble) return failure(trouble[1], { params: { host }, details: [`GET https://${address}/sharing/rest/info`] });
@@ -101,13 +124,7 @@ function ofPortal(address: string, probeId: string, known: string | null, here: 
         aside: said('probe.reachable.ms', { ms: '84' }),
         fix: null,
       },
-      {
-        kind: 'secure',
-        level: 'ok',
-        finding: local ? said('probe.secure.loopback') : said('probe.secure.until', { at: String(NOON + 113 * DAY) }),
-        aside: null,
-        fix: null,
-      },
+      secure(trial, local),
       {
         kind: 'clock',
         level: behind ? 'care' : 'ok',
@@ -135,5 +152,6 @@ function ofPortal(address: string, probeId: string, known: string | null, here: 
       ? { kind: 'needed' }
       : { kind: 'known', appId: 'portico', source: local ? 'practice' : 'kept', pastedCode: false },
     knownPortalId: known,
+    plainHttp: trial.trust === 'plain',
   };
 }

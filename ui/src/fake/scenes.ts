@@ -1,4 +1,5 @@
 /** Scenes: worlds by name, for `/?scene=…`. What a scene clicks after the window is drawn stands in `start.ts`. */
+import { connectionScenes } from './connection-scenes';
 import { crowdedTown, expiredTown, mara, renewing, sharedTown, town, twoWaysTown } from './town';
 import { emptyWorld, facts, failure, said, MINUTE, NOON, stay, type World } from './world';
 
@@ -36,6 +37,7 @@ function portalMissing(): World {
 
 /** Every scene by its name. */
 export const scenes: Record<string, () => World> = {
+  ...connectionScenes,
   'first-run': emptyWorld,
   main: town,
   copied: town,

@@ -1,7 +1,8 @@
 /** Services of the fake town, tokens for them, and what its portals say of whoever holds a token. */
 import type { Copied, Inspection, ServiceOwner, ServiceTest, ServiceToken, ServiceView } from '../bindings';
 import type { Host } from '../host';
-import { Memory, raise } from './memory';
+import { ConnectionsMemory } from './connections';
+import { raise } from './memory';
 import { failure, MINUTE } from './world';
 
 /** Privileges of a Publisher. */
@@ -18,7 +19,7 @@ const MAY = ['make_content', 'publish_layers', 'join_groups', 'edit_features'];
 const MAY_NOT = ['share_public', 'create_groups', 'analyse', 'manage_members', 'administer'];
 
 /** The part of the application in memory that knows services. */
-export class ServicesMemory extends Memory {
+export class ServicesMemory extends ConnectionsMemory {
   readonly #services = new Map<string, ServiceView>();
   readonly #standings = new Map<string, Inspection>();
   #tokens: ServiceToken[] = [];

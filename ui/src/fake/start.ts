@@ -1,4 +1,5 @@
 /** What a scene does once the window is drawn: it clicks as a person would. */
+import { connectionStarts } from './connection-start';
 import type { App } from '../state/app.svelte';
 import { namedError } from '../host';
 import type { Where } from '../state/services.svelte';
@@ -10,6 +11,7 @@ import { openAdd, openAnotherAccount, openSignIn, sheet } from '../state/sheet.s
 const MARA = 'a1';
 
 const starts: Record<string, (app: App) => unknown> = {
+  ...connectionStarts,
   copied: (app) => app.clipboard.copy(MARA),
   'not-revoked': (app) => app.work.signOut(MARA),
   menu: () => click('main [aria-haspopup="menu"]'),

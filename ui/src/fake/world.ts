@@ -2,6 +2,7 @@
 import type {
   ActivityEntry,
   Browser,
+  Connection,
   Kept,
   Overview,
   Person,
@@ -43,6 +44,8 @@ export interface World {
   keyringAnswers: boolean;
   /** Whether the clipboard still holds the token when its time is over. */
   clipboardOurs: boolean;
+  /** How portals are reached, where it is not as usual. */
+  connections: Record<string, Connection>;
 }
 
 export const said = (key: string, params: Record<string, string> = {}): Said => ({ key, params });
@@ -72,6 +75,7 @@ export function portal(id: string, name: string, address: string, more: Partial<
     version: 'Enterprise 11.3',
     isServer: false,
     source: 'you',
+    plainHttp: false,
     ...more,
   };
 }
@@ -150,5 +154,6 @@ export function emptyWorld(): World {
     revokes: true,
     keyringAnswers: true,
     clipboardOurs: true,
+    connections: {},
   };
 }

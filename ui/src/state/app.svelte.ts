@@ -6,6 +6,7 @@ import { t } from '../text';
 import { standing } from '../text/standing';
 import { allowedFor, type Allowed } from './allowed';
 import { Clipboard } from './clipboard.svelte';
+import { Connections } from './connections.svelte';
 import { Kept } from './kept.svelte';
 import { List } from './list.svelte';
 import { Notices } from './notices.svelte';
@@ -28,6 +29,7 @@ export class App {
   readonly work: Work;
   readonly services: Services;
   readonly inspector: Inspector;
+  readonly connections: Connections;
   /** The room in view. */
   room = $state<Room>('portals');
   readonly #narrow = new MediaQuery('max-width: 860px');
@@ -42,6 +44,8 @@ export class App {
   inspecting = $state(false);
   /** The account of which an address with its token is to be copied. */
   copyingAddress = $state<string | null>(null);
+  /** The portal whose connection settings are open. */
+  connecting = $state<string | null>(null);
   /** The table of keys is open. */
   keysShown = $state(false);
   /** The activity page shows one account only. */
@@ -56,6 +60,7 @@ export class App {
     this.work = new Work(host, this.kept, this.list, this.selection, this.notices);
     this.services = new Services(host, this.kept);
     this.inspector = new Inspector(host, this.kept, this.selection);
+    this.connections = new Connections(host);
   }
 
   /** Whether the list lies over the detail; only in a narrow window. */
@@ -69,7 +74,13 @@ export class App {
 
   /** Reads what is kept and follows the news; the answer ends it. */
   start(): Off {
-    const offs = [this.#speak(), this.kept.start(), this.selection.start(), this.clipboard.start()];
+    const offs = [
+      this.#speak(),
+      this.kept.start(),
+      this.selection.start(),
+      this.clipboard.start(),
+      this.connections.start(),
+    ];
     void this.kept.read().then(() => {
       this.clipboard.restore();
       return this.selection.read();

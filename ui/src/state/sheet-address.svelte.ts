@@ -2,6 +2,7 @@ import { asUiError, namedError, type Host } from '../host';
 import type { AddressPart, AddressReading, ProbeReport, UiError } from '../bindings';
 import { isOne, type ErrorCode } from '../text';
 import { lacksColon, mayGoOn } from '../text/slip';
+import { ReachForm } from './reach-form.svelte';
 import { Probe } from './sheet-probe.svelte';
 
 /** Milliseconds between the last key and the first question to the portal. */
@@ -25,11 +26,15 @@ export class AddressEntry {
   ownName = $state<string | null>(null);
   /** The question to the portal. */
   readonly probe: Probe;
+  /** How it shall be reached. */
+  readonly reach = new ReachForm();
   #text = $state('');
   #finished = $state(false);
   #serial = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked: string | null = null;
+  /** The address that {@link reach} was decided for. */
+  #decidedFor: string | null = null;
   readonly #host: Door;
 
   constructor(host: Door) {
@@ -96,9 +101,16 @@ export class AddressEntry {
     this.finish();
   }
 
+  /** Asks the same address once more, after it was decided how. */
+  async ask(): Promise<void> {
+    this.#decidedFor = this.reading?.kept ?? null;
+    await this.probe.run(this.text, this.reach.given);
+  }
+
   /** Ends everything under way and empties the field. */
   clear(): void {
     this.#take('', 0);
+    this.reach.clear();
     this.ownName = null;
   }
 
@@ -124,6 +136,7 @@ export class AddressEntry {
       : await this.#host.readAddress(text).catch((caught: unknown) => notRead(text, asUiError(caught)));
     if (serial === this.#serial) {
       this.reading = reading;
+      if (reading.kept !== this.#decidedFor) this.reach.forget();
       // What was found stays in view while the kept part of the text is the same.
       if (reading.kept !== this.#asked) this.#forget();
     }
@@ -135,7 +148,7 @@ export class AddressEntry {
     this.settled = true;
     if (reading.kept === null || reading.kept === this.#asked) return;
     this.#asked = reading.kept;
-    void this.probe.run(this.text);
+    void this.probe.run(this.text, this.reach.given);
   }
 
   #forget(): void {

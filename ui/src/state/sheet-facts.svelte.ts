@@ -7,6 +7,7 @@ import type {
   ProfileCard,
   ProfileDetail,
   SignInTarget,
+  UiError,
 } from '../bindings';
 import { AddressEntry } from './sheet-address.svelte';
 import { Probe } from './sheet-probe.svelte';
@@ -20,7 +21,7 @@ export type Occasion =
   | { kind: 'another'; portal: PortalCard };
 
 /** What the sheet knows about the portal it is about: from its report, from what is kept, from the sign-in itself. */
-export class SheetFacts {
+export abstract class SheetFacts {
   /** Why the sheet is open. */
   occasion = $state.raw<Occasion>({ kind: 'add' });
   /** Portals, accounts and settings as they were when the sheet opened. */
@@ -93,6 +94,14 @@ export class SheetFacts {
   get isServer(): boolean {
     return this.report?.isServer ?? this.portal?.isServer ?? false;
   }
+
+  /** Whether it is spoken to without encryption: no password is kept then. */
+  get plainHttp(): boolean {
+    return this.report?.plainHttp ?? this.portal?.plainHttp ?? false;
+  }
+
+  /** A server without encryption is asked about first, each time. */
+  protected abstract askPlain(error: UiError, again: () => void): void;
 
   /** Whether a way is not ruled out by the portal. */
   offers(scheme: string): boolean {

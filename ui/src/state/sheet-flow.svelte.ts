@@ -2,6 +2,7 @@ import { asUiError, namedError, type Host } from '../host';
 import type { ProfileDetail, UiError } from '../bindings';
 import { isOne } from '../text';
 import { nextSteps, type NextStep } from './sheet-next';
+import { SheetReach } from './sheet-reach.svelte';
 import { SheetSigning } from './sheet-signing.svelte';
 import { isOther } from './sheet-step';
 
@@ -16,11 +17,13 @@ export class SheetFlow extends SheetSigning {
   copyTrouble = $state.raw<UiError | null>(null);
   /** Why the practice portal did not start. */
   practiceTrouble = $state.raw<UiError | null>(null);
+  /** How the portal is reached, and what of it is believed. */
+  readonly reach: SheetReach;
   /** Why a connection file could not be read. */
   connectionTrouble = $state.raw<UiError | null>(null);
   #reopen: (() => Promise<void>) | null = null;
   readonly #acts: Record<NextStep, () => unknown> = {
-    again: () => this.#again(),
+    again: () => this.again(),
     browser: () => this.useBrowser(),
     password: () => this.toPassword(),
     paste: () => this.useBrowser(true),
@@ -31,7 +34,7 @@ export class SheetFlow extends SheetSigning {
     },
     another: () => {
       this.#forAnother();
-      return this.#again();
+      return this.again();
     },
     app_id: () => this.askAppId(),
     other_browser: () => {
@@ -39,17 +42,19 @@ export class SheetFlow extends SheetSigning {
       this.toWays();
     },
     unlock: async () => {
-      if (await this.vault.unlock()) await this.#again();
+      if (await this.vault.unlock()) await this.again();
     },
     memory: () => {
       this.vault.goOnWithout();
-      return this.#again();
+      return this.again();
     },
     page: () => this.#openPage(),
     confirm: () => {
       this.form.confirmed = this.failure?.error.params.origin ?? null;
       this.toPassword();
     },
+    certificate: () => this.reach.look(),
+    connection: () => this.reach.toProxy(),
     address: () => this.toAddress(),
     there: () => this.#toPortal(this.failure?.error.params.address ?? ''),
     ways: () => this.toWays(),
@@ -61,6 +66,7 @@ export class SheetFlow extends SheetSigning {
     super(host);
     this.#host = host;
     this.#close = close;
+    this.reach = new SheetReach(host, this);
   }
 
   /** What can be done after the failure, the best first. */
@@ -179,8 +185,18 @@ export class SheetFlow extends SheetSigning {
   continue(): void {
     if (!this.entry.usable) return;
     this.cancelled = false;
+    this.entry.reach.wipe();
     this.toWays();
   }
+
+  /** The kept portal that the sheet is about. */
+  keptPortal = (): string | null => this.portal?.portalId ?? null;
+
+  /** The kept portal under the address in the field. */
+  portalAt = (): string | null => {
+    const kept = this.entry.reading?.kept;
+    return this.overview?.portals.find((portal) => portal.address === kept)?.portalId ?? null;
+  };
 
   /** Back to the address. */
   toAddress(): void {
@@ -190,6 +206,7 @@ export class SheetFlow extends SheetSigning {
 
   /** Esc: stops what is under way, else closes. */
   escape(): void {
+    if (this.reach.escape()) return;
     if (this.run?.active) this.cancelSignIn();
     else this.#close();
   }
@@ -209,6 +226,12 @@ export class SheetFlow extends SheetSigning {
     } catch (caught) {
       this.copyTrouble = asUiError(caught);
     }
+  }
+
+  /** Ends everything under way and forgets what was typed. */
+  override end(): void {
+    super.end();
+    this.reach.end();
   }
 
   /** Does one of {@link next}. */
@@ -237,12 +260,18 @@ export class SheetFlow extends SheetSigning {
     this.pick.load(this.overview?.settings.browser ?? null);
   }
 
-  async #again(): Promise<void> {
+  /** Tries what failed once more. */
+  again = async (): Promise<void> => {
     const reopen = this.#reopen;
     this.#reopen = null;
     if (reopen) await reopen();
     else if (this.attempt.scheme === 'browser') await this.useBrowser(this.attempt.pasted);
     else this.toForm();
+  };
+
+  /** A server without encryption is asked about first, each time. */
+  protected override askPlain(error: UiError, again: () => void): void {
+    this.reach.askPlain(error, this.target(), again, () => this.toForm());
   }
 
   /** From the account of a profile to one more account on its portal. */

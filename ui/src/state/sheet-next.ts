@@ -17,6 +17,8 @@ export type NextStep =
   | 'memory'
   | 'confirm'
   | 'page'
+  | 'certificate'
+  | 'connection'
   | 'address'
   | 'there'
   | 'ways';
@@ -43,6 +45,9 @@ export interface Standing {
 
 const KEYRING: NextStep[] = ['again', 'memory'];
 const ADDRESS: NextStep[] = ['address', 'again'];
+const CERTIFICATE: NextStep[] = ['certificate', 'again'];
+const PROXY: NextStep[] = ['connection', 'again'];
+const NETWORK: NextStep[] = ['again', 'connection', 'ways'];
 
 /** The steps per failure, the best one first. What is not listed here is tried again. */
 const STEPS: Partial<Record<ErrorCode, NextStep[]>> = {
@@ -96,6 +101,20 @@ const STEPS: Partial<Record<ErrorCode, NextStep[]>> = {
   server_without_portal: ADDRESS,
   redirected_elsewhere: ADDRESS,
   another_portal: ADDRESS,
+  certificate_not_trusted: CERTIFICATE,
+  certificate_expired: CERTIFICATE,
+  certificate_wrong_host: CERTIFICATE,
+  certificate_changed: CERTIFICATE,
+  certificate_revoked: ['again', 'certificate'],
+  proxy_refused: PROXY,
+  proxy_unreachable: PROXY,
+  proxy_sign_in: PROXY,
+  portal_unreachable: NETWORK,
+  name_not_found: NETWORK,
+  connection_refused: NETWORK,
+  timed_out: NETWORK,
+  https_answers: ['again'],
+  https_only: ['again', 'address'],
 };
 
 /** The steps that make sense after a failure, the best one first; never none. */
@@ -125,6 +144,8 @@ function fits(step: NextStep, standing: Standing): boolean {
     case 'unlock':
       return !standing.memory;
     case 'ways':
+    case 'certificate':
+    case 'connection':
       return standing.known;
     case 'confirm':
       return standing.scheme === 'server';
@@ -133,6 +154,15 @@ function fits(step: NextStep, standing: Standing): boolean {
     case 'page':
       return true;
   }
+}
+
+/** What can be done about the connection when an address does not answer as it should. */
+export function reachStep(error: UiError | null): 'certificate' | 'connection' | 'plain_http' | null {
+  if (error === null) return null;
+  if (isOne(error, 'plain_http_asked')) return 'plain_http';
+  const steps = STEPS[error.code as ErrorCode] ?? [];
+  if (steps.includes('certificate')) return 'certificate';
+  return steps.includes('connection') ? 'connection' : null;
 }
 
 /** Codes that mean that the portal said no; the others mean that it could not be asked to the end. */

@@ -51,8 +51,9 @@ export class PasswordForm {
   }
 
   /** Hands everything over and forgets the password. */
-  way(ofServer: boolean): SignInWay {
-    const { keep: keepPassword, options } = this;
+  way(ofServer: boolean, mayKeep = true): SignInWay {
+    const { keep, options } = this;
+    const keepPassword = keep && mayKeep;
     const filled = (text: string) => (text.trim() === '' ? null : text.trim());
     const typed = { user: this.user.trim(), password: this.password, keepPassword, options };
     this.wipe();

@@ -1,5 +1,5 @@
 import { asUiError, type Host } from '../host';
-import type { ProbeReport, UiError } from '../bindings';
+import type { ProbeReport, Reach, UiError } from '../bindings';
 
 /** Asks one address at a time who it is. An answer to an older question is dropped. */
 export class Probe {
@@ -16,14 +16,14 @@ export class Probe {
     this.#host = host;
   }
 
-  /** Asks; an earlier question ends first. Null when it failed, or when it was overtaken. */
-  async run(text: string): Promise<ProbeReport | null> {
+  /** Asks, the way `reach` says; an earlier question ends first. Null when it failed, or when it was overtaken. */
+  async run(text: string, reach: Reach | null = null): Promise<ProbeReport | null> {
     this.reset();
     const job = crypto.randomUUID();
     this.#job = job;
     this.running = true;
     try {
-      const report = await this.#host.probe(text, job);
+      const report = await this.#host.probe(text, job, reach);
       if (this.#job !== job) return null;
       this.report = report;
       return report;

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ProbeReport } from '../bindings';
+import { tried } from '../fake/certificates';
+import { USUAL } from '../fake/connections';
 import { probed } from '../fake/probes';
 import { failure } from '../fake/world';
 import { Probe } from './sheet-probe.svelte';
@@ -13,7 +15,8 @@ function answers() {
   return { open, host: { probe, cancelJob: vi.fn(() => Promise.resolve(null)) } };
 }
 
-const report = (address: string) => probed(address, address, null, { notebook: false, pro: false }) as ProbeReport;
+const bridges = { notebook: false, pro: false };
+const report = (address: string) => probed(address, address, null, tried(address, USUAL), bridges) as ProbeReport;
 const turn = () => new Promise((done) => setTimeout(done));
 
 describe('Probe', () => {

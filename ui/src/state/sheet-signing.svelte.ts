@@ -13,7 +13,7 @@ import { fieldPage, isOther, pageOf, type Attempt, type Failure, type Step } fro
 import { VaultGate } from './sheet-vault.svelte';
 
 /** The pages from the choice of a way to the end of a sign-in, and the sign-in itself. */
-export class SheetSigning extends SheetFacts {
+export abstract class SheetSigning extends SheetFacts {
   /** The page that is shown. */
   step = $state<Step>('opening');
   /** The last sign-in that did not work. */
@@ -142,7 +142,7 @@ export class SheetSigning extends SheetFacts {
   usePassword(): void {
     if (this.run?.active || !this.form.complete) return;
     const scheme = this.isServer ? 'server' : 'password';
-    void this.#begin(this.form.way(this.isServer), { scheme, pasted: false });
+    void this.#begin(this.form.way(this.isServer, !this.plainHttp), { scheme, pasted: false });
   }
 
   /** Sends what was pasted, once. */
@@ -224,12 +224,13 @@ export class SheetSigning extends SheetFacts {
     try {
       await run.begin({ target: this.target(), way, keep: this.vault.keep });
     } catch (caught) {
-      if (this.run === run && !run.cancelled) this.#notBegun(asUiError(caught));
+      if (this.run === run && !run.cancelled) this.#notBegun(asUiError(caught), () => void this.#begin(way, attempt));
     }
   }
 
   /** The application did not begin: it misses an app ID, or something is wrong. */
-  #notBegun(error: UiError): void {
+  #notBegun(error: UiError, again: () => void): void {
+    if (isOne(error, 'plain_http_asked')) return this.askPlain(error, again);
     const page = fieldPage(this.attempt.scheme, error);
     if (page === null) return this.fail(error);
     if (page === 'app_id' && isOne(error, 'app_id_needed')) return void this.askAppId();

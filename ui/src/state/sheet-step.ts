@@ -4,8 +4,16 @@ import { isOne, type ErrorCode } from '../text';
 import type { OtherScheme } from './sheet-other.svelte';
 import type { SecretScheme } from './sheet-secret.svelte';
 
+/** The pages on which a person decides how a portal is reached. */
+export type ReachPage = 'certificate' | 'authority' | 'proxy' | 'plain_http';
+
+/** Whether a page is one of these. */
+export const isReachPage = (step: Step): step is ReachPage =>
+  ['certificate', 'authority', 'proxy', 'plain_http'].includes(step);
+
 /** The page that is shown. */
 export type Step =
+  | ReachPage
   | 'opening'
   | 'address'
   | 'ways'

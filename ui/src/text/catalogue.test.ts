@@ -121,6 +121,16 @@ describe('the catalogue', () => {
 
   it('has a word for everything that the application says in one word', () => {
     const words = {
+      'connection.fault.': [
+        'unknown_authority',
+        'expired',
+        'not_yet_valid',
+        'wrong_host',
+        'revoked',
+        'changed',
+        'invalid',
+      ],
+      'connection.check.trust.': ['system', 'authority', 'pin', 'plain', 'refused', 'unknown'],
       'sheet.ways.app_id_': ['kept', 'organisation', 'practice', 'built_in', 'python'],
       'sheet.waiting.because.': ['ports_taken', 'remote', 'python', 'registered'],
       'list.state.': ['signing_in', 'renewing', 'checking', 'signing_out'],

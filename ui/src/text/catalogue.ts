@@ -1,6 +1,7 @@
 /** The English catalogue: one file per room of the window, plus the sentences that the application names itself. */
 import activity from './en/activity.json';
 import common from './en/common.json';
+import connection from './en/connection.json';
 import detail from './en/detail.json';
 import errors from './en/errors.json';
 import inspect from './en/inspect.json';
@@ -15,6 +16,7 @@ export const catalogue = {
   ...said,
   activity: { ...activity, ...said.activity },
   common,
+  connection,
   detail,
   errors,
   inspect,

@@ -24,7 +24,8 @@ export const clockTime = format({ timeStyle: 'short' });
 export const exact = format({ dateStyle: 'full', timeStyle: 'short' });
 const dayMonth = format({ day: 'numeric', month: 'long' });
 const dayMonthShort = format({ day: 'numeric', month: 'short' });
-const dayMonthYear = format({ day: 'numeric', month: 'long', year: 'numeric' });
+/** "5 December 2026". */
+export const dayMonthYear = format({ day: 'numeric', month: 'long', year: 'numeric' });
 
 /** Whole local days from `now` to `at`: 0 today, 1 tomorrow, −1 yesterday. */
 function daysApart(at: number, now: number): number {

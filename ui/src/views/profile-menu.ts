@@ -37,6 +37,7 @@ export function profileMenu(app: App, card: ProfileCard): MenuItem[] {
     allowed.signIn &&
       isOver && { label: again, icon: lost ? 'plus' : 'browser', keys: keysOf('sign'), act: () => openSignIn(id) },
     allowed.check && { label: t('detail.check'), icon: 'check', keys: keysOf('check'), act: () => void work.check(id) },
+    known && { label: t('connection.menu'), icon: 'shield', act: () => (app.connecting = portalId) },
     known && { label: t('list.keys.open'), icon: 'open', keys: keysOf('open'), act: () => void work.open(id) },
     allowed.change && {
       label: card.favourite ? t('detail.favourite_off') : t('detail.favourite_on'),

@@ -22,6 +22,11 @@ export function spoken(flow: SheetFlow): string {
       return flow.run?.view?.stage.kind === 'keeping' ? t('sheet.password.keeping') : '';
     case 'ready':
       return readyWords(flow);
+    case 'proxy':
+      return flow.reach.form.error ? flowWords(flow, flow.reach.form.error).title : '';
+    case 'certificate':
+    case 'authority':
+    case 'plain_http':
     case 'opening':
     case 'secret':
     case 'public':
