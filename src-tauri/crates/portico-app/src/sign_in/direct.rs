@@ -130,7 +130,7 @@ impl DirectJob {
             reins: self.reins,
             channels: self.channels,
         };
-        finish.run(gained, self.keep).await
+        Box::pin(finish.run(gained, self.keep)).await
     }
 
     /// Asks the other program. A cancel ends it.

@@ -87,7 +87,7 @@ impl BrowserJob {
             reins: self.reins,
             channels: self.channels,
         };
-        finish.run(gained, self.keep).await
+        Box::pin(finish.run(gained, self.keep)).await
     }
 
     /// Exchanges the code and asks who it is. In a task of its own: a code is good for one try, and what comes of it must

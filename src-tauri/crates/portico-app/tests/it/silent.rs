@@ -2,7 +2,9 @@
 //! here stands the practice portal's own stand-in, which asks a person to choose.
 
 use portico_app::view::{AppIdAnswer, AppIdState, Keep, SignInRequest, SignInTarget, SignInWay, WayFit};
-use practice_portal::PORTICO_APP;
+use practice_portal::{Fault, PORTICO_APP};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::fixture::Fixture;
 use crate::visitor::MARA;
@@ -73,4 +75,30 @@ async fn an_app_id_is_kept_beside_a_password() {
     let view = fixture.waiting(request).await;
     fixture.come_back(MARA).await;
     fixture.done(&view.sign_in_id).await;
+}
+
+/// A provider that wants a ticket: that is not the portal's web tier, and the browser is the way.
+#[tokio::test]
+async fn a_provider_that_asks_for_this_computers_account_is_said() {
+    let mut fixture = Fixture::new().await;
+    let provider = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let to = format!("http://localhost:{}/sso", provider.local_addr().unwrap().port());
+    let (told, asked) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let (mut stream, _) = provider.accept().await.unwrap();
+        let mut request = vec![0; 4096];
+        let length = stream.read(&mut request).await.unwrap();
+        let challenge = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\
+                         Connection: close\r\n\r\n";
+        stream.write_all(challenge.as_bytes()).await.unwrap();
+        told.send(String::from_utf8_lossy(&request[..length]).into_owned()).unwrap();
+    });
+    let target = fixture.probe().await;
+    fixture.control().plan_fault("/practice/sharing/rest/oauth2/authorize", Fault::RedirectTo(to), None);
+    let begun = fixture.app.begin_sign_in(silently(target, Some(PORTICO_APP))).unwrap();
+    let error = fixture.failed(&begun.sign_in_id).await;
+    assert_eq!((error.code.as_str(), error.params["host"].as_str()), ("provider_wants_account", "localhost"));
+    let asked = asked.await.unwrap().to_ascii_lowercase();
+    assert!(asked.starts_with("get /sso") && !asked.contains("authorization:"), "{asked}");
+    assert!(fixture.app.overview().portals.is_empty() && fixture.keyring.keys().is_empty());
 }
