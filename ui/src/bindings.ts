@@ -374,7 +374,7 @@ export type Connection = {
 	/**  What these are. */
 	authorities: CertificateView[],
 	/**  The certificate that was accepted. */
-	pin: PinView | null,
+	accepted: PinView | null,
 	/**  Whether plain http is allowed; null where the address is https and there is nothing to allow. */
 	plainHttp: boolean | null,
 };
@@ -411,7 +411,7 @@ export type ConnectionTrial = {
 	/**  What is wrong with it, where it is refused. */
 	faults: CertificateFaultName[],
 	/**  Whether a person may accept it all the same. */
-	canPin: boolean,
+	canAccept: boolean,
 	/**  Why there was no answer; null when there was one. */
 	error: UiError | null,
 };
@@ -652,7 +652,7 @@ address: string;
 /**  The user name that it asks for. */
 user: string | null; 
 /**  Whether its password is kept. */
-passwordKept: boolean };
+remembered: boolean };
 
 /**  How a portal shall be reached, as a person chose it. */
 export type Reach = {

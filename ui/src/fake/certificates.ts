@@ -69,7 +69,7 @@ export function proxyTrouble(proxy: ProxyChoice): UiError | null {
 /** What comes of asking a host. */
 export function tried(host: string, reach: Reach): ConnectionTrial {
   const certificate = certificateOf(host);
-  const none = { host, ms: null, certificate: null, faults: [], canPin: false };
+  const none = { host, ms: null, certificate: null, faults: [], canAccept: false };
   const proxy = proxyTrouble(reach.proxy);
   if (proxy) return { ...none, trust: 'unknown', error: proxy };
   if (host.includes('proxied') && reach.proxy.kind !== 'manual')
@@ -79,11 +79,11 @@ export function tried(host: string, reach: Reach): ConnectionTrial {
     return { ...none, trust: 'unknown', error: failure('plain_http_asked', { params: { host } }) };
   }
   const [, faults, code] = WRONG.find(([word]) => host.includes(word)) ?? [];
-  const seen = { host, ms: 84, certificate, canPin: false, error: null };
+  const seen = { host, ms: 84, certificate, canAccept: false, error: null };
   if (!faults || !code) return { ...seen, trust: 'system', faults: [] };
   if (reach.pin === certificate.sha256) return { ...seen, trust: 'pin', faults };
   if (reach.authority !== null && faults.every((fault) => fault === 'unknown_authority'))
     return { ...seen, trust: 'authority', faults: [] };
   const error = failure(code, { params: { host }, details: [`TLS handshake with ${host}`] });
-  return { ...seen, ms: null, trust: 'refused', faults, canPin: code !== 'certificate_revoked', error };
+  return { ...seen, ms: null, trust: 'refused', faults, canAccept: code !== 'certificate_revoked', error };
 }

@@ -14,7 +14,7 @@ const kept = (host: string, more: Partial<Connection> = {}): Connection => ({
   proxy: { kind: 'system' },
   authority: null,
   authorities: [],
-  pin: null,
+  accepted: null,
   plainHttp: null,
   ...more,
 });
@@ -30,10 +30,10 @@ function having(host: string, more: Partial<Connection> = {}): World {
 }
 
 const full: Partial<Connection> = {
-  proxy: { kind: 'manual', address: 'http://proxy.aldermoor.example:3128', user: 'mara', passwordKept: true },
+  proxy: { kind: 'manual', address: 'http://proxy.aldermoor.example:3128', user: 'mara', remembered: true },
   authority: PEM,
   authorities: authorityOf(PEM),
-  pin: { sha256: certificateOf('untrusted').sha256, fault: 'unknown_authority', since: NOON - 40 * DAY },
+  accepted: { sha256: certificateOf('untrusted').sha256, fault: 'unknown_authority', since: NOON - 40 * DAY },
 };
 
 const plainTown = (): World => {
@@ -51,7 +51,7 @@ export const connectionScenes: Record<string, () => World> = {
   'connection-ok': town,
   'connection-pinned': () =>
     having('gis-untrusted.aldermoor.example', {
-      pin: {
+      accepted: {
         sha256: certificateOf('gis-untrusted.aldermoor.example').sha256,
         fault: 'unknown_authority',
         since: NOON - 40 * DAY,

@@ -61,7 +61,7 @@ export class ConnectionsMemory extends Memory {
       const before = this.#connection(portalId);
       const { proxy, authority, pin } = reach;
       if (proxy.kind === 'manual' && !/:\d+$/.test(proxy.address)) return raise(failure('proxy_not_understood'));
-      const passwordKept = before.proxy.kind === 'manual' && before.proxy.passwordKept;
+      const remembered = before.proxy.kind === 'manual' && before.proxy.remembered;
       const connection: Connection = {
         host: before.host,
         proxy:
@@ -70,12 +70,15 @@ export class ConnectionsMemory extends Memory {
                 kind: 'manual',
                 address: proxy.address,
                 user: proxy.user,
-                passwordKept: proxy.password !== null || passwordKept,
+                remembered: proxy.password !== null || remembered,
               }
             : proxy,
         authority,
         authorities: authorityOf(authority ?? ''),
-        pin: pin === null ? null : { sha256: pin, fault: before.pin?.fault ?? 'unknown_authority', since: this.now() },
+        accepted:
+          pin === null
+            ? null
+            : { sha256: pin, fault: before.accepted?.fault ?? 'unknown_authority', since: this.now() },
         plainHttp: before.plainHttp === null ? null : reach.plainHttp,
       };
       this.world.connections[portalId] = connection;
@@ -102,7 +105,7 @@ export class ConnectionsMemory extends Memory {
       proxy: { kind: 'system' },
       authority: null,
       authorities: [],
-      pin: null,
+      accepted: null,
       plainHttp: portal?.plainHttp ? true : null,
     };
     return this.world.connections[portalId] ?? usual;
@@ -117,9 +120,9 @@ export class ConnectionsMemory extends Memory {
   }
 }
 
-const reachOf = ({ proxy, authority, pin, plainHttp }: Connection): Reach => ({
+const reachOf = ({ proxy, authority, accepted, plainHttp }: Connection): Reach => ({
   proxy: proxy.kind === 'manual' ? { ...proxy, password: null } : proxy,
   authority,
-  pin: pin?.sha256 ?? null,
+  pin: accepted?.sha256 ?? null,
   plainHttp: plainHttp ?? false,
 });

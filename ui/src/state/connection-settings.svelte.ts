@@ -33,13 +33,13 @@ export class ConnectionSettings {
 
   /** Whether the accepted certificate is still believed. */
   get trustsPin(): boolean {
-    return this.kept?.pin !== null && this.form.pin === this.kept?.pin.sha256;
+    return this.kept?.accepted !== null && this.form.pin === this.kept?.accepted.sha256;
   }
 
   /** Whether the check found a certificate that can be accepted and is not yet. */
   get canTrust(): boolean {
     const seen = this.trial.result;
-    return seen?.canPin === true && seen.certificate !== null && this.form.pin !== seen.certificate.sha256;
+    return seen?.canAccept === true && seen.certificate !== null && this.form.pin !== seen.certificate.sha256;
   }
 
   /** Reads what is kept. */

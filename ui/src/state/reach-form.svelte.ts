@@ -64,16 +64,16 @@ export class ReachForm {
   }
 
   /** Begins with what is kept. */
-  begin({ proxy, authority, authorities, pin, plainHttp }: Connection): void {
+  begin({ proxy, authority, authorities, accepted, plainHttp }: Connection): void {
     this.clear();
     this.proxy = proxy.kind;
     if (proxy.kind === 'manual') {
       this.address = proxy.address;
       this.user = proxy.user ?? '';
-      this.passwordKept = proxy.passwordKept;
+      this.passwordKept = proxy.remembered;
     }
     this.believe(authority, authorities);
-    this.pin = pin?.sha256 ?? null;
+    this.pin = accepted?.sha256 ?? null;
     this.plainHttp = plainHttp ?? false;
   }
 

@@ -94,7 +94,7 @@ export class SheetReach {
   /** Trusts the certificate that was shown. */
   async trust(): Promise<void> {
     const seen = this.trial.result;
-    if (!seen?.canPin || !seen.certificate) return;
+    if (!seen?.canAccept || !seen.certificate) return;
     this.form.pin = seen.certificate.sha256;
     await this.#decide();
   }

@@ -21,10 +21,10 @@ const pinned = (name: string) =>
   having((world) => {
     world.connections.p1 = {
       host: name,
-      proxy: { kind: 'manual', address: 'http://proxy.aldermoor.example:3128', user: 'mara', passwordKept: true },
+      proxy: { kind: 'manual', address: 'http://proxy.aldermoor.example:3128', user: 'mara', remembered: true },
       authority: PEM,
       authorities: authorityOf(PEM),
-      pin: { sha256: certificateOf(name).sha256, fault: 'unknown_authority', since: Date.UTC(2026, 9, 12) },
+      accepted: { sha256: certificateOf(name).sha256, fault: 'unknown_authority', since: Date.UTC(2026, 9, 12) },
       plainHttp: null,
     };
   });

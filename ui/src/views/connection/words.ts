@@ -31,10 +31,10 @@ export function trialWords(trial: ConnectionTrial): string {
 }
 
 /** What of a connection is more than usual, for the detail pane. */
-export function unusual({ proxy, authority, pin, plainHttp }: Connection): string[] {
+export function unusual({ proxy, authority, accepted, plainHttp }: Connection): string[] {
   const lines: string[] = [];
   if (plainHttp === true) lines.push(t('connection.detail.plain'));
-  if (pin !== null) lines.push(t('connection.detail.pin'));
+  if (accepted !== null) lines.push(t('connection.detail.pin'));
   if (authority !== null) lines.push(t('connection.detail.authority'));
   if (proxy.kind === 'manual') lines.push(t('connection.detail.proxy', { proxy: proxy.address }));
   if (proxy.kind === 'none') lines.push(t('connection.detail.no_proxy'));

@@ -78,7 +78,7 @@ impl Inner {
             proxy: self.proxy_view(portal).await,
             authorities: read.iter().flat_map(Authority::facts).map(certificate_view).collect(),
             authority,
-            pin: added().find_map(|trust| {
+            accepted: added().find_map(|trust| {
                 let waived = trust.waives.as_deref().map(faults::read).unwrap_or_default();
                 Some(PinView {
                     sha256: trust.pin_sha256.clone()?,
@@ -97,7 +97,7 @@ impl Inner {
             (ProxyWay::Manual, Some(address)) => ProxyView::Manual {
                 address: address.clone(),
                 user: proxy.user.clone(),
-                password_kept: proxy.user.is_some() && self.proxy_password(portal).await.is_some(),
+                remembered: proxy.user.is_some() && self.proxy_password(portal).await.is_some(),
             },
             _ => ProxyView::System,
         }

@@ -116,7 +116,7 @@ impl Inner {
             certificate: not.certificate.as_deref().map(certificate_view),
             trust: TrustName::Refused,
             faults: seen,
-            can_pin: not.certificate.is_some() && not.faults.iter().all(waivable),
+            can_accept: not.certificate.is_some() && not.faults.iter().all(waivable),
             error: Some(self.said(&Error::NotTrusted(not.clone()))),
             ..silent(origin.as_ref().map_or_else(|| not.host.clone(), host_of_origin))
         }
@@ -150,7 +150,7 @@ fn silent(host: String) -> ConnectionTrial {
         certificate: None,
         trust: TrustName::Unknown,
         faults: Vec::new(),
-        can_pin: false,
+        can_accept: false,
         error: None,
     }
 }

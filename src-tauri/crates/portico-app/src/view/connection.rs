@@ -51,7 +51,7 @@ pub struct Connection {
     /// What these are.
     pub authorities: Vec<CertificateView>,
     /// The certificate that was accepted.
-    pub pin: Option<PinView>,
+    pub accepted: Option<PinView>,
     /// Whether plain http is allowed; null where the address is https and there is nothing to allow.
     pub plain_http: Option<bool>,
 }
@@ -71,7 +71,7 @@ pub enum ProxyView {
         /// The user name that it asks for.
         user: Option<String>,
         /// Whether its password is kept.
-        password_kept: bool,
+        remembered: bool,
     },
 }
 
@@ -156,7 +156,7 @@ pub struct ConnectionTrial {
     /// What is wrong with it, where it is refused.
     pub faults: Vec<CertificateFaultName>,
     /// Whether a person may accept it all the same.
-    pub can_pin: bool,
+    pub can_accept: bool,
     /// Why there was no answer; null when there was one.
     pub error: Option<UiError>,
 }

@@ -75,7 +75,7 @@ async fn a_certificate_is_accepted_only_after_it_was_shown() {
     assert_eq!(code(fixture.app.probe_by(&address, "job", Some(unseen)).await), "certificate_not_seen");
 
     let shown = trial(&fixture, &address, None).await;
-    assert_eq!((shown.trust, shown.can_pin), (TrustName::Refused, true));
+    assert_eq!((shown.trust, shown.can_accept), (TrustName::Refused, true));
     assert_eq!(shown.faults, [CertificateFaultName::UnknownAuthority]);
     let certificate = shown.certificate.unwrap();
     assert!(certificate.names.contains(&"127.0.0.1".to_owned()), "{certificate:?}");
@@ -90,7 +90,7 @@ async fn a_certificate_is_accepted_only_after_it_was_shown() {
     fixture.restart();
     assert_eq!(trouble(&fixture, &id).await, None);
     let kept = fixture.app.connection(&portal).await.unwrap();
-    let pin = kept.pin.unwrap();
+    let pin = kept.accepted.unwrap();
     assert_eq!((pin.sha256, pin.fault), (certificate.sha256, CertificateFaultName::UnknownAuthority));
     assert_eq!((kept.proxy, kept.plain_http), (ProxyView::System, None));
 
@@ -184,8 +184,7 @@ async fn a_proxy_with_a_password_is_kept_without_it_in_any_file() {
     assert_eq!(trouble(&fixture, &id).await, None);
     let kept = fixture.app.connection(&portal).await.unwrap();
     let user = Some(PROXY_USER.to_owned());
-    let expected =
-        ProxyView::Manual { address: format!("http://{}", proxy.place()), user, password_kept: true };
+    let expected = ProxyView::Manual { address: format!("http://{}", proxy.place()), user, remembered: true };
     assert_eq!(kept.proxy, expected);
     for file in std::fs::read_dir(fixture.folder().join("portico")).unwrap() {
         let path = file.unwrap().path();
