@@ -660,8 +660,13 @@ export type Reach = {
 	proxy: ProxyChoice,
 	/**  One or more authorities as PEM text (RFC 7468), believed for this host and port only. */
 	authority: string | null,
-	/**  SHA-256 in hexadecimal of the certificate that the person was shown and accepted for this host and port. */
+	/**
+	 *  SHA-256 in hexadecimal of the certificate that is believed for this host and port all the same: the one that is
+	 *  kept, or the one that the person was shown and accepts now.
+	 */
 	pin: string | null,
+	/**  What is wrong with that certificate and the person accepts now, as it was shown. Empty: as it was kept. */
+	accepts: CertificateFaultName[],
 	/**  The person read that what is typed travels readable, and allowed plain http for this one origin. */
 	plainHttp: boolean,
 };

@@ -7,7 +7,7 @@ import { probed, reading } from './probes';
 import { failure } from './world';
 
 /** Nothing decided. */
-export const USUAL: Reach = { proxy: { kind: 'system' }, authority: null, pin: null, plainHttp: false };
+export const USUAL: Reach = { proxy: { kind: 'system' }, authority: null, pin: null, accepts: [], plainHttp: false };
 
 /** A reach as it is written down in the list of calls: nobody is to read the proxy's password. */
 const covered = (reach: Reach | null): Reach | null => {
@@ -124,5 +124,6 @@ const reachOf = ({ proxy, authority, accepted, plainHttp }: Connection): Reach =
   proxy: proxy.kind === 'manual' ? { ...proxy, password: null } : proxy,
   authority,
   pin: accepted?.sha256 ?? null,
+  accepts: [],
   plainHttp: plainHttp ?? false,
 });

@@ -33,13 +33,13 @@ export class ConnectionSettings {
 
   /** Whether the accepted certificate is still believed. */
   get trustsPin(): boolean {
-    return this.kept?.accepted !== null && this.form.pin === this.kept?.accepted.sha256;
+    const { pin, accepts } = this.form;
+    return this.kept?.accepted?.sha256 === pin && pin !== null && accepts.length === 0;
   }
 
   /** Whether the check found a certificate that can be accepted and is not yet. */
   get canTrust(): boolean {
-    const seen = this.trial.result;
-    return seen?.canAccept === true && seen.certificate !== null && this.form.pin !== seen.certificate.sha256;
+    return this.form.canAccept(this.trial.result);
   }
 
   /** Reads what is kept. */
@@ -60,7 +60,7 @@ export class ConnectionSettings {
 
   /** Accepts the certificate that the check found; nothing is kept before it is saved. */
   trust(): void {
-    if (this.canTrust) this.form.pin = this.trial.result?.certificate?.sha256 ?? null;
+    if (this.trial.result !== null && this.canTrust) this.form.accept(this.trial.result);
   }
 
   /** Opens the field for an authority. */

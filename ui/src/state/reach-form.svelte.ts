@@ -1,4 +1,4 @@
-import type { CertificateView, Connection, ProxyChoice, Reach, UiError } from '../bindings';
+import type { CertificateFaultName, CertificateView, Connection, ConnectionTrial, ProxyChoice, Reach, UiError } from '../bindings';
 import { isOne, type ErrorCode } from '../text';
 
 /** Failures that belong to the fields of the proxy. */
@@ -30,6 +30,8 @@ export class ReachForm {
   authorities = $state.raw<CertificateView[]>([]);
   /** The fingerprint of the certificate that was accepted. */
   pin = $state<string | null>(null);
+  /** What is wrong with it and is accepted only now; empty where it was accepted before. */
+  accepts = $state.raw<CertificateFaultName[]>([]);
   /** Plain http is allowed for this server. */
   plainHttp = $state(false);
   /** Why a field was not taken. */
@@ -48,8 +50,8 @@ export class ReachForm {
 
   /** Everything as it stands in the form. */
   get reach(): Reach {
-    const { authority, pin, plainHttp } = this;
-    return { proxy: this.#choice(), authority, pin, plainHttp };
+    const { authority, pin, accepts, plainHttp } = this;
+    return { proxy: this.#choice(), authority, pin, accepts, plainHttp };
   }
 
   /** Whether a failure is to be said at the fields of the proxy. */
@@ -73,8 +75,25 @@ export class ReachForm {
       this.passwordKept = proxy.remembered;
     }
     this.believe(authority, authorities);
-    this.pin = accepted?.sha256 ?? null;
+    this.believePin(accepted?.sha256 ?? null);
     this.plainHttp = plainHttp ?? false;
+  }
+
+  /** Believes this certificate as it was accepted before, or none. */
+  believePin(sha256: string | null): void {
+    [this.pin, this.accepts] = [sha256, []];
+  }
+
+  /** Accepts the certificate that was shown, with what is wrong with it. */
+  accept({ certificate, faults }: ConnectionTrial): void {
+    if (certificate !== null) [this.pin, this.accepts] = [certificate.sha256, faults];
+  }
+
+  /** Whether a certificate that was shown is one that can be accepted and is not yet, or not with all its faults. */
+  canAccept(seen: ConnectionTrial | null): boolean {
+    if (seen?.canAccept !== true || seen.certificate === null) return false;
+    const known = (fault: CertificateFaultName) => this.accepts.includes(fault);
+    return this.pin !== seen.certificate.sha256 || !seen.faults.every(known);
   }
 
   /** Believes these authorities, and no others. */
@@ -92,7 +111,8 @@ export class ReachForm {
   forget(): void {
     this.believe(null, []);
     this.wipe();
-    [this.pin, this.plainHttp, this.proxy, this.error] = [null, false, 'system', null];
+    this.believePin(null);
+    [this.plainHttp, this.proxy, this.error] = [false, 'system', null];
     this.#decided = false;
   }
 

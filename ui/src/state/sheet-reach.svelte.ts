@@ -95,7 +95,7 @@ export class SheetReach {
   async trust(): Promise<void> {
     const seen = this.trial.result;
     if (!seen?.canAccept || !seen.certificate) return;
-    this.form.pin = seen.certificate.sha256;
+    this.form.accept(seen);
     await this.#decide();
   }
 

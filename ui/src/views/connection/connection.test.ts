@@ -53,6 +53,7 @@ describe('the connection of a kept portal', () => {
         proxy: { kind: 'manual', address: 'http://proxy.aldermoor.example:3128', user: 'mara', password: null },
         authority: null,
         pin: null,
+        accepts: [],
         plainHttp: false,
       },
     ]);
@@ -78,7 +79,27 @@ describe('the connection of a kept portal', () => {
     await user.click(shown.getByRole('button', { name: 'Trust this certificate' }));
     await user.click(shown.getByRole('button', { name: 'Save' }));
     await waitFor(() =>
-      expect(saved()[1]).toMatchObject({ pin: certificateOf('gis-untrusted.aldermoor.example').sha256 }),
+      expect(saved()[1]).toMatchObject({
+        pin: certificateOf('gis-untrusted.aldermoor.example').sha256,
+        accepts: ['unknown_authority'],
+      }),
+    );
+  });
+
+  it('asks again when the accepted certificate is over', async () => {
+    const name = 'gis-lapsed.aldermoor.example';
+    const shown = await settings(pinned(name));
+    await user.click(shown.getByRole('radio', { name: /^As this computer does/ }));
+    await user.click(shown.getByRole('button', { name: 'Check the connection' }));
+    await shown.findByText(/certificate has run out/i);
+    await user.click(shown.getByRole('button', { name: 'Trust this certificate' }));
+    expect(shown.queryByRole('button', { name: 'Trust this certificate' })).toBeNull();
+    await user.click(shown.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(saved()[1]).toMatchObject({
+        pin: certificateOf(name).sha256,
+        accepts: ['unknown_authority', 'expired'],
+      }),
     );
   });
 

@@ -34,6 +34,7 @@ describe('a certificate that this computer does not trust', () => {
       proxy: { kind: 'system' },
       authority: null,
       pin: certificateOf(name).sha256,
+      accepts: ['unknown_authority'],
       plainHttp: false,
     });
     expect(button('Continue').disabled).toBe(false);

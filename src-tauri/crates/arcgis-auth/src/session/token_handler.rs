@@ -58,19 +58,12 @@ impl TokenHandler {
         }
     }
 
-    /// Unless somebody has renewed it since the refused one was sent.
-    async fn renew(&self, url: &Url, refused: Option<&AccessToken>) -> Result<(), Arc<Error>> {
+    async fn renew(&self, url: &Url, refused: &AccessToken) -> Result<(), Arc<Error>> {
         if self.is_portal(url) {
-            let is_another = |now: AccessToken| {
-                refused.is_some_and(|refused| refused.text().expose() != now.text().expose())
-            };
-            if self.source.last().is_some_and(is_another) {
-                return Ok(());
-            }
-            return self.source.renew().await.map(drop);
+            return self.source.renew_after(refused).await.map(drop);
         }
         match &self.servers {
-            Some(servers) => servers.renew(url).await.map(drop),
+            Some(servers) => servers.renew_after(url, refused).await.map(drop),
             None => Ok(()),
         }
     }
@@ -78,10 +71,10 @@ impl TokenHandler {
     async fn look_at(&self, attempt: &mut Attempt, seen: &Seen<'_>) -> Result<Next, Arc<Error>> {
         let refusal = seen.refusal.map(|refused| refused.refusal);
         let mut story = attempt.memory.get::<Story>().cloned().unwrap_or_default();
-        let sent = story.sent.as_ref().map(|(_, place)| *place);
+        let sent = story.sent.clone();
         let next = match (refusal, sent) {
             // A page about something else says nothing of the place.
-            (None, Some(place)) if seen.status.is_success() => {
+            (None, Some((_, place))) if seen.status.is_success() => {
                 self.places.remember(&attempt.url, place);
                 Next::Done
             }
@@ -91,13 +84,13 @@ impl TokenHandler {
                 if asks { Next::Again } else { Next::Done }
             }
             // A place that a server does not read at all may be answered with 498, too, once it was not the first.
-            (Some(Refusal::TokenRequired), Some(place)) => Self::elsewhere(attempt, &mut story, place),
-            (Some(Refusal::InvalidToken), Some(place)) if place != Place::Header && story.renewed => {
+            (Some(Refusal::TokenRequired), Some((_, place))) => Self::elsewhere(attempt, &mut story, place),
+            (Some(Refusal::InvalidToken), Some((_, place))) if place != Place::Header && story.renewed => {
                 Self::elsewhere(attempt, &mut story, place)
             }
-            (Some(Refusal::InvalidToken), Some(place)) if !story.renewed => {
+            (Some(Refusal::InvalidToken), Some((token, place))) if !story.renewed => {
                 story.renewed = true;
-                match self.renew(&attempt.url, story.sent.as_ref().map(|(token, _)| token)).await {
+                match self.renew(&attempt.url, &token).await {
                     Ok(()) => Next::Again,
                     // There is no other token: perhaps it is the place.
                     Err(error) if place != Place::Header && matches!(*error, Error::NotRenewable) => {

@@ -75,6 +75,15 @@ impl ServerTokens {
         self.settle(&key, source.renew().await, &source)
     }
 
+    /// As [`TokenSource::renew_after`], for that server.
+    ///
+    /// # Errors
+    /// As [`ServerTokens::token`].
+    pub async fn renew_after(&self, service: &Url, refused: &AccessToken) -> Result<AccessToken, Arc<Error>> {
+        let (key, source) = self.source(service)?;
+        self.settle(&key, source.renew_after(refused).await, &source)
+    }
+
     /// Whether a token for this server was given already, so that the portal has said that the server is its own.
     pub fn has(&self, service: &Url) -> bool {
         let Ok(server) = server_root(service) else { return false };
@@ -178,14 +187,10 @@ impl Turn {
         match self.exchange(&token).await {
             // DESIGN §4.4: renewed once, tried once more. Somebody else may have renewed it in the meantime.
             Err(Error::Refused(refused)) if refused.refusal == Refusal::InvalidToken => {
-                let newer = source.last().filter(|last| last.text().expose() != token.text().expose());
-                let token = match newer {
-                    Some(newer) => newer,
-                    None => source.renew().await.map_err(|error| match &*error {
-                        Error::NotRenewable => Arc::new(refused.into()),
-                        _ => error,
-                    })?,
-                };
+                let token = source.renew_after(&token).await.map_err(|error| match &*error {
+                    Error::NotRenewable => Arc::new(refused.into()),
+                    _ => error,
+                })?;
                 Ok(self.exchange(&token).await?)
             }
             done => Ok(done?),

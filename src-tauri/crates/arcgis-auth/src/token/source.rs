@@ -109,6 +109,23 @@ impl TokenSource {
         self.flight().await
     }
 
+    /// A token for one that the portal refused before its time: the one in hand where that is another by now, because
+    /// somebody else was refused earlier; else a new one.
+    ///
+    /// # Errors
+    /// The renewal's error.
+    pub async fn renew_after(&self, refused: &AccessToken) -> Result<AccessToken, Arc<Error>> {
+        match self.last() {
+            Some(newer) if !is_same(&newer, refused) => Ok(newer),
+            _ => self.renew().await,
+        }
+    }
+
+    /// Forgets this token, if it is the one in hand: nobody gets it from here any more.
+    pub fn forget_refused(&self, refused: &AccessToken) {
+        self.lock().token.take_if(|held| is_same(held, refused));
+    }
+
     /// Forgets the token in hand.
     pub fn forget(&self) {
         self.lock().token = None;
@@ -151,6 +168,10 @@ impl TokenSource {
     fn lock(&self) -> std::sync::MutexGuard<'_, Held> {
         self.inner.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn is_same(one: &AccessToken, other: &AccessToken) -> bool {
+    one.text().expose() == other.text().expose()
 }
 
 impl std::fmt::Debug for TokenSource {

@@ -209,9 +209,9 @@ impl Check {
         if seconds < facts.not_before.as_second() {
             add(CertificateFault::NotYetValid);
         }
-        // Who issued it is seen on a day when it was valid.
-        let day = u64::try_from(facts.not_after.as_second() - 1).unwrap_or_default();
-        let then = UnixTime::since_unix_epoch(Duration::from_secs(day));
+        // Who issued it is seen on a day when it was valid: today, where it is.
+        let day = seconds.max(facts.not_before.as_second() + 1).min(facts.not_after.as_second() - 1);
+        let then = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(day).unwrap_or_default()));
         if let Err(rustls::Error::InvalidCertificate(error)) =
             verifier.verify_server_cert(leaf, between, name, &[], then)
         {

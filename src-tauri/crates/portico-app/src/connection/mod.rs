@@ -17,7 +17,7 @@ use arcgis_auth::Error;
 use arcgis_auth::portal::{Origin, PortalAddress};
 use arcgis_auth::secret::Password;
 use arcgis_auth::transport::{Transport, TrustUse};
-use profile_store::{Keep, Portal, SecretKey};
+use profile_store::{Keep, Portal, PortalId, SecretKey};
 
 use self::proxy_password::ProxyPassword;
 
@@ -46,6 +46,8 @@ impl Inner {
             }
             self.forget_trust(address).await;
         }
+        // Before the record is read: it may be changed while the keyring is asked for the proxy's password.
+        let closed = self.connections().closed();
         let snapshot = self.store.snapshot();
         let route = match kept_portal(&snapshot, address) {
             Some(portal) => self.kept_route(portal).await,
@@ -53,9 +55,24 @@ impl Inner {
         };
         let transport = self.transport_on(&route)?;
         if route.is_whole() {
-            self.connections().keep(address, transport.clone());
+            self.connections().keep(address, transport.clone(), closed);
         }
         Ok(transport)
+    }
+
+    /// Where a kept portal is now, and the connection to it. A server with plain http is asked now and then whether https
+    /// answers; it is reached there from then on.
+    ///
+    /// # Errors
+    /// [`Error::NotRenewable`] without a record, [`Error::Address`] and [`Error::Setup`] for one that is not understood,
+    /// [`Error::NotTrusted`] where https answers with a certificate that is not trusted.
+    pub(crate) async fn reach(&self, id: PortalId) -> Result<(PortalAddress, Transport), Error> {
+        let snapshot = self.store.snapshot();
+        let address = portal_address(snapshot.portal(id).ok_or(Error::NotRenewable)?)?;
+        let asks = is_plain(&address) && self.connections().asks_for_https(&address, self.clock.now());
+        let address = if asks { self.https_instead(&address).await?.unwrap_or(address) } else { address };
+        let transport = self.transport(&address).await?;
+        Ok((address, transport))
     }
 
     /// A connection of its own.

@@ -4,13 +4,14 @@ use arcgis_auth::Error;
 use arcgis_auth::portal::{
     AddressError, Discovered, Origin, PortalAddress, Reading, discover, read_address_permitting_http, secured,
 };
-use profile_store::{Portal, PortalKind};
+use profile_store::{Draft, Portal, PortalKind, Profile, StoreError};
 use url::Url;
 
+use super::seen::subject;
 use super::{Route, host_of, host_of_origin};
 use crate::app::Inner;
 use crate::event::Event;
-use crate::portals::kept_portal;
+use crate::portals::{kept_portal, settle_in};
 use crate::view::{SignInTarget, UiError};
 
 /// Where a kept portal is. A server may be at plain http, which allows nothing yet: [`Route`] does where the person
@@ -27,6 +28,25 @@ pub(crate) fn portal_address(portal: &Portal) -> Result<PortalAddress, AddressEr
 /// Whether what is sent there travels readable.
 pub(crate) fn is_plain(address: &PortalAddress) -> bool {
     address.as_url().scheme() == "http" && !address.is_loopback()
+}
+
+/// Moves the record of a portal to another address; where that is kept already, its accounts move there, and the record
+/// that is empty then is taken out and given back.
+fn move_portal(draft: &mut Draft, before: &str, after: &str) -> Result<Option<Portal>, StoreError> {
+    let at = |draft: &Draft, place: &str| {
+        draft.portals().iter().find(|portal| portal.address == place).map(|portal| portal.id)
+    };
+    let Some(from) = at(draft, before) else { return Ok(None) };
+    let Some(to) = at(draft, after) else {
+        let portal = draft.portal_mut(from)?;
+        after.clone_into(&mut portal.address);
+        portal.http_allowed = false;
+        return Ok(None);
+    };
+    let there = |profile: &&Profile| profile.portal_id == from;
+    let accounts: Vec<_> = draft.profiles().iter().filter(there).map(|profile| profile.id).collect();
+    settle_in(draft, to, &accounts)?;
+    Ok(draft.remove_empty_portal(from))
 }
 
 impl crate::App {
@@ -51,7 +71,7 @@ impl crate::App {
             inner.connections().close(address.as_str());
             inner.tell(Event::OverviewChanged);
         }
-        inner.connections().allow_plain(address.origin());
+        inner.connections().allow_plain(subject(target), address.origin());
         Ok(())
     }
 }
@@ -61,8 +81,12 @@ impl Inner {
     ///
     /// # Errors
     /// `plain_http_asked`.
-    pub(crate) fn plain_http_permitted(&self, address: &PortalAddress) -> Result<(), UiError> {
-        if !is_plain(address) || self.connections().take_plain(&address.origin()) {
+    pub(crate) fn plain_http_permitted(
+        &self,
+        target: &SignInTarget,
+        address: &PortalAddress,
+    ) -> Result<(), UiError> {
+        if !is_plain(address) || self.connections().take_plain(target, &address.origin()) {
             return Ok(());
         }
         Err(UiError::plain("plain_http_asked").with("host", host_of(address)))
@@ -85,31 +109,38 @@ impl Inner {
         }
     }
 
-    /// The permission ends when https answers: the record moves there, and nothing is sent readable.
+    /// The permission ends when https answers: the record moves there. The address where it is from now on; `None` where
+    /// nothing has changed.
     ///
     /// # Errors
-    /// `https_answers`, and those of a certificate that is not trusted.
-    pub(crate) async fn still_plain(&self, address: &PortalAddress) -> Result<(), UiError> {
+    /// [`Error::Setup`], and [`Error::NotTrusted`] where https answers with a certificate that is not trusted.
+    pub(crate) async fn https_instead(
+        &self,
+        address: &PortalAddress,
+    ) -> Result<Option<PortalAddress>, Error> {
         if !is_plain(address) {
-            return Ok(());
+            return Ok(None);
         }
-        let transport = self.transport(address).await.map_err(|error| self.said(&error))?;
-        let Some(safe) = secured(&transport, address).await.map_err(|error| self.said(&error))? else {
-            return Ok(());
-        };
-        self.connections().close(address.as_str());
-        let (before, after) = (address.as_str().to_owned(), safe.as_str().to_owned());
-        self.edit(move |draft| {
-            let kept = draft.portals().iter().find(|portal| portal.address == before);
-            if let Some(id) = kept.map(|portal| portal.id) {
-                let portal = draft.portal_mut(id)?;
-                portal.address = after;
-                portal.http_allowed = false;
+        let transport = self.transport(address).await?;
+        let safe = match secured(&transport, address).await {
+            Ok(Some(safe)) => safe,
+            Ok(None) => return Ok(None),
+            Err(error) => {
+                // The permission is over all the same: nothing goes there before that is mended.
+                self.close_connection(address);
+                return Err(error);
             }
-            Ok(())
-        })
-        .await?;
+        };
+        let (before, after) = (address.as_str().to_owned(), safe.as_str().to_owned());
+        let moved = self.edit(move |draft| move_portal(draft, &before, &after)).await;
+        self.close_connection(address);
+        match moved {
+            Ok(Some(emptied)) => self.forget_connection(&emptied).await,
+            Ok(None) => {}
+            // Nothing is sent readable all the same.
+            Err(error) => tracing::warn!(code = error.code, "a server's new address was not written down"),
+        }
         self.tell(Event::OverviewChanged);
-        Err(UiError::plain("https_answers").with("host", host_of(&safe)))
+        Ok(Some(safe))
     }
 }

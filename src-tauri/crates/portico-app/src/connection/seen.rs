@@ -5,9 +5,14 @@ use std::collections::{HashMap, VecDeque};
 use arcgis_auth::error::CertificateFault;
 use arcgis_auth::portal::{Origin, PortalAddress};
 use arcgis_auth::transport::Transport;
+use jiff::Timestamp;
 use profile_store::PortalId;
 
 use super::proxy_password::ProxyPassword;
+use crate::view::SignInTarget;
+
+/// How often a server with plain http is asked whether https answers, while it is used.
+const ASK_AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 
 /// How many certificates are remembered between their being shown and their being accepted.
 const REMEMBERED: usize = 32;
@@ -25,11 +30,15 @@ pub(super) struct Shown {
 #[derive(Default)]
 pub(crate) struct Connections {
     open: HashMap<String, Transport>,
+    /// How often one was closed: what was prepared before is not used again.
+    closed: u64,
     shown: VecDeque<Shown>,
     /// Passwords of proxies, so that the keyring is asked once.
     pub(super) passwords: HashMap<PortalId, ProxyPassword>,
-    /// Where plain http is allowed for the next sign-in.
-    plain: Vec<Origin>,
+    /// Whose next sign-in may speak plain http, and where.
+    plain: Vec<(String, Origin)>,
+    /// When https was last asked for at an address with plain http.
+    asked_for_https: HashMap<String, Timestamp>,
 }
 
 impl Connections {
@@ -37,12 +46,33 @@ impl Connections {
         self.open.get(address.as_str()).cloned()
     }
 
-    pub(super) fn keep(&mut self, address: &PortalAddress, transport: Transport) {
-        self.open.insert(address.as_str().to_owned(), transport);
+    /// How often a connection was closed so far.
+    pub(super) fn closed(&self) -> u64 {
+        self.closed
+    }
+
+    /// Keeps a connection that was prepared when so many had been closed, unless one was closed since: the record that it
+    /// was prepared by may be another now.
+    pub(super) fn keep(&mut self, address: &PortalAddress, transport: Transport, closed: u64) {
+        if closed == self.closed {
+            self.open.insert(address.as_str().to_owned(), transport);
+        }
     }
 
     pub(super) fn close(&mut self, address: &str) {
+        self.closed += 1;
         self.open.remove(address);
+        self.asked_for_https.remove(address);
+    }
+
+    /// Whether it is time to ask for https there again; if so, it counts as asked now.
+    pub(super) fn asks_for_https(&mut self, address: &PortalAddress, now: Timestamp) -> bool {
+        let before = self.asked_for_https.get(address.as_str());
+        let is_due = before.is_none_or(|before| now.duration_since(*before).abs() >= ASK_AGAIN);
+        if is_due {
+            self.asked_for_https.insert(address.as_str().to_owned(), now);
+        }
+        is_due
     }
 
     pub(super) fn show(&mut self, shown: Shown) {
@@ -62,16 +92,28 @@ impl Connections {
         self.shown.iter().filter(is_here).cloned().collect()
     }
 
-    /// The person allowed plain http for the next sign-in.
-    pub(crate) fn allow_plain(&mut self, origin: Origin) {
-        if !self.plain.contains(&origin) {
-            self.plain.push(origin);
+    /// The person allowed plain http for one sign-in from there: [`subject`], or a probe just made.
+    pub(crate) fn allow_plain(&mut self, subject: String, origin: Origin) {
+        let permission = (subject, origin);
+        if !self.plain.contains(&permission) {
+            self.plain.push(permission);
         }
     }
 
     /// Takes the permission for one sign-in; whether there was one.
-    pub(super) fn take_plain(&mut self, origin: &Origin) -> bool {
-        let place = self.plain.iter().position(|allowed| allowed == origin);
+    pub(super) fn take_plain(&mut self, target: &SignInTarget, origin: &Origin) -> bool {
+        let subject = subject(target);
+        let place = self.plain.iter().position(|(allowed, there)| *allowed == subject && there == origin);
         place.map(|place| self.plain.swap_remove(place)).is_some()
     }
+}
+
+/// What the person has in view: a probe, a portal, or an account.
+pub(super) fn subject(target: &SignInTarget) -> String {
+    match target {
+        SignInTarget::Probed { probe_id, .. } | SignInTarget::Restored { probe_id, .. } => probe_id,
+        SignInTarget::Portal { portal_id } => portal_id,
+        SignInTarget::Profile { profile_id } => profile_id,
+    }
+    .clone()
 }

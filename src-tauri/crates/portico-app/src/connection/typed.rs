@@ -8,7 +8,7 @@ use profile_store::{Other, Portal, Trust};
 use super::faults;
 use super::route::{Route, RouteProxy, is_for, proxy_address};
 use crate::app::Inner;
-use crate::view::{ProxyChoice, Reach, UiError};
+use crate::view::{CertificateFaultName, ProxyChoice, Reach, UiError};
 
 /// The hosts and ports that a reading may mean, over https.
 pub(crate) fn places(reading: &Reading) -> Vec<Origin> {
@@ -36,8 +36,17 @@ impl Inner {
     ) -> Result<Route, UiError> {
         let proxy = self.chosen_proxy(reach.proxy, kept).await?;
         let mut trust = self.added(reach.authority.as_deref(), places)?;
+        for added in &mut trust {
+            let same = |before: &&Trust| {
+                before.authority_pem == added.authority_pem
+                    && (&before.host, before.port) == (&added.host, added.port)
+            };
+            if let Some(before) = kept.and_then(|portal| portal.trust.iter().find(same)) {
+                added.added_at = before.added_at;
+            }
+        }
         if let Some(sha256) = reach.pin.as_deref() {
-            self.pin(sha256, places, kept, &mut trust)?;
+            self.pin(sha256, &reach.accepts, places, kept, &mut trust)?;
         }
         let plain_http = plain.filter(|_| reach.plain_http).cloned();
         Ok(Route { proxy, trust, plain_http })
@@ -78,37 +87,38 @@ impl Inner {
             .collect()
     }
 
-    /// A fingerprint waives only what the person saw fail.
+    /// A fingerprint waives only what the person saw fail, and accepted: looking once more accepts nothing.
     fn pin(
         &self,
         sha256: &str,
+        accepts: &[CertificateFaultName],
         places: &[Origin],
         kept: Option<&Portal>,
         trust: &mut Vec<Trust>,
     ) -> Result<(), UiError> {
-        let shown = self.connections().shown(sha256, places);
-        let mut pins: Vec<Trust> = shown
-            .into_iter()
-            .filter_map(|shown| {
-                let origin = places.iter().find(|origin| {
-                    origin.port() == shown.port && origin.host().eq_ignore_ascii_case(&shown.host)
-                })?;
-                let (pin, waives) = (shown.sha256, faults::write(&shown.faults));
-                Some(Trust { pin_sha256: Some(pin), waives: Some(waives), ..self.nothing_for(origin) })
-            })
-            .collect();
-        if pins.is_empty() {
+        let before = trust.len();
+        if accepts.is_empty() {
             let is_it = |trust: &&Trust| {
                 trust.pin_sha256.as_deref().is_some_and(|kept| kept.eq_ignore_ascii_case(sha256))
                     && places.iter().any(|origin| is_for(trust, origin))
             };
             let kept = kept.into_iter().flat_map(|portal| &portal.trust).filter(is_it);
-            pins.extend(kept.cloned().map(|trust| Trust { authority_pem: None, ..trust }));
+            trust.extend(kept.cloned().map(|trust| Trust { authority_pem: None, ..trust }));
+        } else {
+            let shown = self.connections().shown(sha256, places);
+            trust.extend(shown.into_iter().filter_map(|shown| {
+                let origin = places.iter().find(|origin| {
+                    origin.port() == shown.port && origin.host().eq_ignore_ascii_case(&shown.host)
+                })?;
+                let accepted = shown.faults.into_iter().filter(|seen| accepts.contains(&faults::name(*seen)));
+                let waives = faults::write(&accepted.collect::<Vec<_>>());
+                let pin = Some(shown.sha256);
+                Some(Trust { pin_sha256: pin, waives: Some(waives), ..self.nothing_for(origin) })
+            }));
         }
-        if pins.is_empty() {
+        if trust.len() == before {
             return Err(UiError::plain("certificate_not_seen"));
         }
-        trust.append(&mut pins);
         Ok(())
     }
 

@@ -4,8 +4,6 @@ use arcgis_auth::secret::TokenText;
 use arcgis_auth::token::{AccessToken, Binding, Expiry, self_of};
 use profile_store::PortalId;
 
-use crate::connection::portal_address;
-use crate::failure;
 use crate::sign_in::typed_token;
 use crate::view::{Inspection, TokenToInspect, UiError};
 
@@ -24,8 +22,8 @@ impl crate::App {
         inner
             .as_job(job_id, async {
                 inner.bring_practice_back(portal.id).await?;
-                let address = portal_address(portal).map_err(|error| failure::of_address(&error))?;
-                let transport = inner.transport(&address).await.map_err(|error| inner.said(&error))?;
+                let reached = inner.reach(portal.id).await;
+                let (address, transport) = reached.map_err(|error| inner.said(&error))?;
                 let standing =
                     self_of(&transport, &address, &token).await.map_err(|error| inner.said(&error))?;
                 Ok(inner.found(portal, &transport, &address, &standing, &token).await)

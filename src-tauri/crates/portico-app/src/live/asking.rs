@@ -12,8 +12,6 @@ use profile_store::Profile;
 use super::cause;
 use super::renewal::can_renew;
 use crate::app::Inner;
-use crate::connection::portal_address;
-use crate::failure;
 use crate::vaults::vault_failure;
 use crate::view::UiError;
 
@@ -38,13 +36,8 @@ impl Inner {
             return Err(UiError::plain("token_not_available"));
         }
         self.bring_practice_back(profile.portal_id).await?;
-        // Its address may be another since it came back.
-        let snapshot = self.store.snapshot();
-        let kept =
-            snapshot.portal(profile.portal_id).ok_or_else(|| crate::portals::portal_missing(&profile))?;
-        let portal = portal_address(kept).map_err(|error| failure::of_address(&error))?;
-        let transport = self.transport(&portal).await.map_err(|error| self.said(&error))?;
         let source = self.source(&profile)?;
+        let (portal, transport) = self.reach(profile.portal_id).await.map_err(|error| self.said(&error))?;
         self.take_kept_token(&profile, &source).await.map_err(|error| self.token_failure(&error))?;
         Ok(Asking { profile, portal, transport, source })
     }
@@ -60,11 +53,12 @@ impl Inner {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        match ask(source.token().await?).await {
+        let token = source.token().await?;
+        match ask(token.clone()).await {
             Err(error) if is_over(&error) && can_renew(profile) => {
                 // Nobody is to copy it any more.
-                source.forget();
-                ask(source.renew().await?).await.map_err(Arc::new)
+                source.forget_refused(&token);
+                ask(source.renew_after(&token).await?).await.map_err(Arc::new)
             }
             done => done.map_err(Arc::new),
         }

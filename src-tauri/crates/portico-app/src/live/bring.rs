@@ -10,9 +10,10 @@ use arcgis_auth::transport::Transport;
 use jiff::Timestamp;
 use profile_store::{PortalKind, Profile, Secret, SecretKind};
 
+use super::renewal::given;
 use crate::app::Inner;
 use crate::bridges::{BridgeError, Brought, Notebook, Places, Pro};
-use crate::sign_in::{NoGrant, kept_binding, same_user};
+use crate::sign_in::{kept_binding, same_user};
 
 /// Who has made the sign-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,10 +115,10 @@ pub(super) async fn again(
         inner.learn_from(&error);
         Error::NotKept(LedgerError(Box::new(error)))
     })?;
-    let skew = issued.skew();
-    let token = issued.commit(&NoGrant).await.map_err(|not| Error::NotKept(not.error))?;
-    let (id, binding) = (profile.id, kept_binding(token.binding()));
-    let until = token.expiry().moment().map(Timestamp::as_millisecond);
+    let renewed = given(issued).await?;
+    let (id, binding) = (profile.id, kept_binding(renewed.token.binding()));
+    let until = renewed.token.expiry().moment().map(Timestamp::as_millisecond);
+    // A crash before this leaves a token with the end and the binding of the one before: it is asked for again then.
     let written = inner.edit(move |draft| {
         let kept = draft.profile_mut(id)?;
         kept.binding = binding;
@@ -127,5 +128,5 @@ pub(super) async fn again(
     if let Err(error) = written.await {
         tracing::warn!(code = error.code, "the end of a sign-in that was brought was not written");
     }
-    Ok(Renewed { token, skew })
+    Ok(renewed)
 }

@@ -18,7 +18,6 @@ use super::renewal::{is_refused_password, learn_clock};
 use crate::activity::note;
 use crate::app::Inner;
 use crate::cards::{gone, parse_id};
-use crate::connection::portal_address;
 use crate::failure;
 use crate::vaults::vault_failure;
 use crate::view::{State, Trouble, UiError};
@@ -120,12 +119,8 @@ impl Inner {
 
     /// What the portal says of the profile now; with a token where the scheme has one.
     async fn ask(&self, profile: &Profile, source: &TokenSource) -> Result<Checked, Arc<Error>> {
+        let (address, transport) = self.reach(profile.portal_id).await?;
         let snapshot = self.store.snapshot();
-        let address = snapshot
-            .portal(profile.portal_id)
-            .and_then(|portal| portal_address(portal).ok())
-            .ok_or_else(|| Arc::new(Error::NotRenewable))?;
-        let transport = self.transport(&address).await?;
         let at_server =
             snapshot.portal(profile.portal_id).is_some_and(|portal| portal.kind == PortalKind::Server);
         if profile.scheme == "anonymous" && at_server {

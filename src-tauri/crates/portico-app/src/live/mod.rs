@@ -11,10 +11,11 @@ mod server_token;
 #[cfg(test)]
 mod tests;
 mod timetable;
+mod uncommitted;
 
 use std::sync::Arc;
 
-use arcgis_auth::token::{Issued, TokenSource};
+use arcgis_auth::token::TokenSource;
 use profile_store::{Profile, ProfileId, SecretKey, SecretKind};
 use tokio_util::sync::CancellationToken;
 
@@ -24,10 +25,9 @@ pub(crate) use ledger::{GrantClaim, VaultLedger, cause, claim_failure};
 pub(crate) use renewal::{Renewal, grant as grant_of, refused_password};
 pub(crate) use server_token::KeptPassword;
 pub(crate) use timetable::Timetable;
+use uncommitted::Uncommitted;
 
 use crate::app::Inner;
-use crate::connection::portal_address;
-use crate::failure;
 use crate::view::{Inspection, Trouble, UiError};
 
 /// A profile while Portico runs.
@@ -40,9 +40,8 @@ pub(crate) struct Running {
     /// The sign-in, by when it was made, whose kept password the portal refused. Known here even where it could not be
     /// written down. A person who signs in makes another sign-in, here or in another process.
     pub(crate) refused: Option<i64>,
-    /// A grant that the portal has exchanged and the keyring did not take, with when its sign-in was made. The one
-    /// before is dead by then, so it is kept as soon as that works.
-    pub(crate) uncommitted: Option<(Option<i64>, Issued)>,
+    /// A grant that the portal has exchanged and the keyring did not take.
+    uncommitted: Option<Uncommitted>,
     /// What the portal said of the token's holder when a person last asked.
     pub(crate) standing: Option<Inspection>,
     /// The portal was asked about it since Portico started.
@@ -81,15 +80,13 @@ impl Inner {
     /// portal is asked once.
     pub(crate) fn source(self: &Arc<Self>, profile: &Profile) -> Result<TokenSource, UiError> {
         let snapshot = self.store.snapshot();
-        let portal =
-            snapshot.portal(profile.portal_id).ok_or_else(|| crate::portals::portal_missing(profile))?;
-        let address = portal_address(portal).map_err(|error| failure::of_address(&error))?;
+        snapshot.portal(profile.portal_id).ok_or_else(|| crate::portals::portal_missing(profile))?;
         let mut running = self.running();
         let entry = running.entry(profile.id).or_default();
         if let Some(source) = &entry.source {
             return Ok(source.clone());
         }
-        let renewal = Renewal::new(self, profile.id, address);
+        let renewal = Renewal::new(self, profile.id);
         let source = TokenSource::new(Box::new(renewal), Arc::clone(&self.clock), None);
         source.set_skew(arcgis_auth::clock::Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0)));
         entry.source = Some(source.clone());

@@ -20,7 +20,7 @@ use profile_store::{BindingKind, Profile, ProfileId, Secret, SecretKey, SecretKi
 use super::{Bringer, VaultLedger, bring, cause, kept_grant, kinds_of};
 use crate::activity::note;
 use crate::app::Inner;
-use crate::sign_in::is_header_text;
+use crate::sign_in::{NoGrant, is_header_text};
 use crate::view::{Millis, Trouble, UiError};
 
 /// A smaller change of the difference between the clocks is not written down, in milliseconds: `Date` tells whole
@@ -32,19 +32,18 @@ pub(crate) struct Renewal {
     /// Weak: the application owns the source that owns this.
     inner: Weak<Inner>,
     id: ProfileId,
-    portal: PortalAddress,
 }
 
 impl Renewal {
-    pub(crate) fn new(inner: &Arc<Inner>, id: ProfileId, portal: PortalAddress) -> Self {
-        Self { inner: Arc::downgrade(inner), id, portal }
+    pub(crate) fn new(inner: &Arc<Inner>, id: ProfileId) -> Self {
+        Self { inner: Arc::downgrade(inner), id }
     }
 }
 
 impl Renew for Renewal {
     fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
         let inner = self.inner.upgrade();
-        let (id, portal) = (self.id, self.portal.clone());
+        let id = self.id;
         Box::pin(async move {
             let inner = inner.ok_or_else(|| Arc::new(Error::Cancelled))?;
             if inner.store.snapshot().profile(id).is_some_and(|profile| !can_renew(profile)) {
@@ -58,8 +57,8 @@ impl Renew for Renewal {
             let done = if inner.was_refused(&profile) {
                 Err(Error::RefusedEarlier)
             } else {
-                match inner.transport(&portal).await {
-                    Ok(transport) => step(&inner, &profile, &portal, &transport).await,
+                match inner.reach(profile.portal_id).await {
+                    Ok((portal, transport)) => step(&inner, &profile, &portal, &transport).await,
                     Err(error) => Err(error),
                 }
             };
@@ -97,51 +96,61 @@ async fn step(
         return Box::pin(bring::again(inner, profile, &bringer, portal, transport)).await;
     }
     let kind = kinds_of(profile).pop().ok_or(Error::NotRenewable)?;
-    let (key, label) = inner.key_and_label(profile, kind.clone());
-    if let Some(issued) = inner.take_uncommitted(profile) {
-        let renewed = commit(inner, profile, key.clone(), label.clone(), issued).await?;
-        let now = renewed.skew.to_portal(inner.clock.now());
-        if renewed.token.due_at().is_none_or(|due| now < due) {
-            return Ok(renewed);
-        }
-    }
+    let key = SecretKey::new(profile.id, kind.clone());
     let secret = inner.kept_secret(profile, &key).await?.ok_or(Error::NotRenewable)?;
     match kind {
-        SecretKind::RenewalToken => {
-            let grant = grant(profile, portal, &secret).ok_or(Error::NotRenewable)?;
-            let skew = Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0));
-            let issued = renew(transport, &grant, skew.to_portal(inner.clock.now())).await?;
-            commit(inner, profile, key, label, issued).await
-        }
+        SecretKind::RenewalToken => exchange(inner, profile, portal, transport, secret).await,
         SecretKind::Password if profile.scheme == "server" => {
             let minutes = profile.token_minutes.or(Some(60));
-            let issued =
-                server_sign_in(profile, portal, transport, &secret, binding_of(profile), minutes).await?;
-            commit(inner, profile, key, label, issued).await
+            let binding = binding_of(profile);
+            given(server_sign_in(profile, portal, transport, &secret, binding, minutes).await?).await
         }
-        SecretKind::Password => password(inner, profile, portal, transport, key, label, &secret).await,
+        SecretKind::Password => password(profile, portal, transport, &secret).await,
         SecretKind::AppSecret => {
             let app_id = profile.app_id.as_deref().and_then(AppId::new).ok_or(Error::NotRenewable)?;
             let sign_in = AppSignIn::new(app_id, secret.expose().into()).ok_or(Error::NotRenewable)?;
-            let issued = sign_in.send(transport, portal).await?;
-            commit(inner, profile, key, label, issued).await
+            given(sign_in.send(transport, portal).await?).await
         }
         _ => Err(Error::NotRenewable),
     }
 }
 
+/// By a grant, which may be another one afterwards.
+async fn exchange(
+    inner: &Arc<Inner>,
+    profile: &Profile,
+    portal: &PortalAddress,
+    transport: &Transport,
+    mut secret: Secret,
+) -> Result<Renewed, Error> {
+    if let Some(issued) = inner.take_uncommitted(profile, &secret).await {
+        let renewed = commit(inner, profile, secret, issued).await?;
+        let now = renewed.skew.to_portal(inner.clock.now());
+        if renewed.token.due_at().is_none_or(|due| now < due) {
+            return Ok(renewed);
+        }
+        let key = SecretKey::new(profile.id, SecretKind::RenewalToken);
+        secret = inner.kept_secret(profile, &key).await?.ok_or(Error::NotRenewable)?;
+    }
+    let grant = grant(profile, portal, &secret).ok_or(Error::NotRenewable)?;
+    let skew = Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0));
+    let issued = renew(transport, &grant, skew.to_portal(inner.clock.now())).await?;
+    commit(inner, profile, secret, issued).await
+}
+
+/// Keeps a grant in place of `before`.
 async fn commit(
     inner: &Arc<Inner>,
     profile: &Profile,
-    key: SecretKey,
-    label: String,
+    before: Secret,
     issued: Issued,
 ) -> Result<Renewed, Error> {
+    let (key, label) = inner.key_and_label(profile, SecretKind::RenewalToken);
     let skew = issued.skew();
     let until = issued.grant().and_then(|grant| grant.expiry.moment()).map(Timestamp::as_millisecond);
     let ledger = VaultLedger { inner: Arc::clone(inner), keep: profile.keep.clone(), key, label };
     let token = issued.commit(&ledger as &dyn Ledger).await.map_err(|not| {
-        inner.keep_uncommitted(profile, *not.issued);
+        inner.hold_uncommitted(profile, before, *not.issued);
         Error::NotKept(not.error)
     })?;
     if let Some(until) = until {
@@ -150,14 +159,18 @@ async fn commit(
     Ok(Renewed { token, skew })
 }
 
+/// What came without a grant: there is nothing to keep.
+pub(super) async fn given(issued: Issued) -> Result<Renewed, Error> {
+    let skew = issued.skew();
+    let token = issued.commit(&NoGrant).await.map_err(|not| Error::NotKept(not.error))?;
+    Ok(Renewed { token, skew })
+}
+
 /// A kept password is tried once for each renewal, with the name that was typed with it.
 async fn password(
-    inner: &Arc<Inner>,
     profile: &Profile,
     portal: &PortalAddress,
     transport: &Transport,
-    key: SecretKey,
-    label: String,
     secret: &Secret,
 ) -> Result<Renewed, Error> {
     let shown = profile.account.as_ref().map(|account| account.user_name.as_str());
@@ -166,8 +179,7 @@ async fn password(
     let mut sign_in = PasswordSignIn::new(user, &password);
     sign_in.binding = binding_of(profile);
     sign_in.expiration = profile.token_minutes.or(sign_in.expiration);
-    let issued = sign_in.send(transport, portal).await?;
-    commit(inner, profile, key, label, issued).await
+    given(sign_in.send(transport, portal).await?).await
 }
 
 /// A kept password of a stand-alone server's account, sent to where its tokens come from. `minutes` is how long the token
@@ -245,17 +257,6 @@ pub(super) fn learn_clock(facts: &mut SignIn, skew: Skew) {
 }
 
 impl Inner {
-    fn keep_uncommitted(&self, profile: &Profile, issued: Issued) {
-        let since = profile.sign_in.signed_in_at;
-        self.running().entry(profile.id).or_default().uncommitted = Some((since, issued));
-    }
-
-    /// What the keyring did not take of this sign-in; that of an earlier one is nobody's.
-    pub(crate) fn take_uncommitted(&self, profile: &Profile) -> Option<Issued> {
-        let (since, issued) = self.running().get_mut(&profile.id)?.uncommitted.take()?;
-        (since == profile.sign_in.signed_in_at).then_some(issued)
-    }
-
     pub(crate) async fn kept_secret(
         &self,
         profile: &Profile,

@@ -84,14 +84,20 @@ pub(crate) fn bring(
     address: &PortalAddress,
     known: &[ProfileId],
 ) -> Result<(), StoreError> {
-    let mut chosen = draft.profiles().iter().any(|profile| profile.portal_id == to && profile.is_default);
     let is_lost = |profile: &&Profile| {
         profile.portal_id != to && !draft.portals().iter().any(|portal| portal.id == profile.portal_id)
     };
     let theirs = |profile: &&Profile| known.contains(&profile.id) || was_at(profile, address) == Some(true);
     let lost = draft.profiles().iter().filter(is_lost).filter(theirs);
-    for id in lost.map(|profile| profile.id).collect::<Vec<_>>() {
-        let profile = draft.profile_mut(id)?;
+    let lost: Vec<_> = lost.map(|profile| profile.id).collect();
+    settle_in(draft, to, &lost)
+}
+
+/// Puts accounts under a portal; one of its accounts is the default one, and stays it.
+pub(crate) fn settle_in(draft: &mut Draft, to: PortalId, accounts: &[ProfileId]) -> Result<(), StoreError> {
+    let mut chosen = draft.profiles().iter().any(|profile| profile.portal_id == to && profile.is_default);
+    for id in accounts {
+        let profile = draft.profile_mut(*id)?;
         profile.portal_id = to;
         profile.is_default &= !chosen;
         chosen |= profile.is_default;

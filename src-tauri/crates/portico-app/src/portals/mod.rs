@@ -9,5 +9,5 @@ mod reading;
 mod report;
 
 pub(crate) use app_id::{AppIdChoice, app_id_for, kept_portal};
-pub(crate) use lost::{bring, former_address, portal_missing, was_at};
+pub(crate) use lost::{bring, former_address, portal_missing, settle_in, was_at};
 pub(crate) use probe::{Probed, Probes};

@@ -112,11 +112,11 @@ impl Inner {
             // DESIGN §1.4: only a server without a portal.
             return Err(UiError::plain("address_http_only").with("host", host_of(&found.address)));
         }
-        if is_plain(&found.address) {
-            self.connections().allow_plain(found.address.origin());
-        }
         let kind = kind.unwrap_or_else(|| kept_kind(&found));
         let id = profile_store::PortalId::new().to_string();
+        if is_plain(&found.address) {
+            self.connections().allow_plain(id.clone(), found.address.origin());
+        }
         Ok((reading, Probed { id, found, kind, transport, route }))
     }
 

@@ -179,7 +179,7 @@ impl Inner {
         if nobody || !owns_grant(profile) {
             return None;
         }
-        self.abandon_uncommitted(profile).await;
+        self.abandon_uncommitted(profile.id).await;
         let snapshot = self.store.snapshot();
         // Where the record is missing or not understood, the grant itself still names who gave it.
         let address = snapshot.portal(profile.portal_id).and_then(|portal| portal_address(portal).ok());
@@ -211,17 +211,6 @@ impl Inner {
             }
         }
         done
-    }
-
-    /// A grant that the keyring did not take is nobody's any more; it ends by itself where the portal does not hear.
-    async fn abandon_uncommitted(&self, profile: &Profile) {
-        let Some(issued) = self.take_uncommitted(profile) else { return };
-        let Some(grant) = issued.grant() else { return };
-        if let Ok(transport) = self.transport(&grant.issuer).await
-            && let Err(error) = issued.abandon(&transport).await
-        {
-            tracing::info!(error = error.name(), "a sign-in was not given back");
-        }
     }
 
     /// By the profile's id, not by what its scheme keeps: an earlier sign-in or a newer version may have kept something

@@ -54,7 +54,7 @@ impl crate::App {
                 let ask = typed::read(typed, &plan.address, plan.kind == PortalKind::Server)?;
                 // What was allowed once is not sent again by itself.
                 let ask = if is_plain(&plan.address) { ask.unkept() } else { ask };
-                self.inner.plain_http_permitted(&plan.address)?;
+                self.inner.plain_http_permitted(&request.target, &plan.address)?;
                 Ok(self.begin_direct(plan, request.keep, ask))
             }
         }

@@ -26,6 +26,7 @@ use super::plan::Plan;
 use super::table::Reins;
 use crate::app::Inner;
 use crate::bridges::Brought;
+use crate::connection::host_of;
 use crate::live::{Bringer, check_brought};
 use crate::portals::AppIdChoice;
 use crate::view::{Keep, SignInStage, UiError};
@@ -82,12 +83,17 @@ impl DirectJob {
         async move {
             let (inner, id, reins) = (Arc::clone(&self.inner), self.id.clone(), self.reins.clone());
             let (silent, host) = (matches!(self.ask, Ask::Saml { .. }), self.plan.address.host().to_owned());
-            let plain = tokio::select! {
+            let moved = tokio::select! {
                 () = reins.cancel.cancelled() => return end(&inner, &id, &reins, &Error::Cancelled),
-                plain = Box::pin(inner.still_plain(&self.plan.address)) => plain,
+                moved = Box::pin(inner.https_instead(&self.plan.address)) => moved,
             };
-            if let Err(error) = plain {
-                return inner.stage(&id, SignInStage::Failed { error });
+            match moved {
+                Err(error) => return end(&inner, &id, &reins, &error),
+                Ok(Some(safe)) => {
+                    let error = UiError::plain("https_answers").with("host", host_of(&safe));
+                    return inner.stage(&id, SignInStage::Failed { error });
+                }
+                Ok(None) => {}
             }
             match Box::pin(self.steps()).await {
                 // Not the portal's web tier: the organisation's own sign-in, which another host speaks for.

@@ -161,6 +161,8 @@ impl Finish {
             earlier.end(&self.inner, &self.plan.address, stored.sign_in.forget_due);
         }
         self.hold(&stored, kept.token);
+        let (inner, id) = (Arc::clone(&self.inner), stored.id);
+        self.inner.work.spawn_on(async move { inner.abandon_uncommitted(id).await }, &self.inner.runtime);
         self.tell(&stored, via).await;
     }
 
@@ -182,7 +184,7 @@ impl Finish {
 
     /// The fresh token in hand, so that the first copy asks nobody.
     fn hold(&self, profile: &Profile, token: AccessToken) {
-        let renewal = Renewal::new(&self.inner, profile.id, self.plan.address.clone());
+        let renewal = Renewal::new(&self.inner, profile.id);
         let source = TokenSource::new(Box::new(renewal), Arc::clone(&self.inner.clock), Some(token));
         source.set_skew(arcgis_auth::clock::Skew::from_millis(profile.sign_in.clock_offset_ms.unwrap_or(0)));
         let mut running = self.inner.running();
@@ -192,7 +194,6 @@ impl Finish {
         entry.renewal_failed = false;
         // The portal tells whole seconds: two sign-ins may have been made at the same time.
         entry.refused = None;
-        entry.uncommitted = None;
         entry.looked_at = true;
     }
 }

@@ -20,7 +20,11 @@ const PROXY_PASSWORD: &str = "canary:p@ss";
 const HOST: &str = "gis.aldermoor.example";
 
 fn as_usual() -> Reach {
-    Reach { proxy: ProxyChoice::System, authority: None, pin: None, plain_http: false }
+    Reach { proxy: ProxyChoice::System, authority: None, pin: None, accepts: Vec::new(), plain_http: false }
+}
+
+fn accepting(sha256: &str, faults: &[CertificateFaultName]) -> Reach {
+    Reach { pin: Some(sha256.to_owned()), accepts: faults.to_vec(), ..as_usual() }
 }
 
 async fn with_https(certificate: Certificate) -> Fixture {
@@ -71,16 +75,21 @@ async fn a_certificate_is_accepted_only_after_it_was_shown() {
     let mut fixture = with_https(Certificate::SelfSigned).await;
     let address = secure_address(&fixture);
     assert_eq!(code(fixture.app.probe(&address, "job").await), "certificate_not_trusted");
-    let unseen = Reach { pin: Some("ab".repeat(32)), ..as_usual() };
+    let unseen = accepting(&"ab".repeat(32), &[CertificateFaultName::UnknownAuthority]);
     assert_eq!(code(fixture.app.probe_by(&address, "job", Some(unseen)).await), "certificate_not_seen");
 
     let shown = trial(&fixture, &address, None).await;
     assert_eq!((shown.trust, shown.can_accept), (TrustName::Refused, true));
     assert_eq!(shown.faults, [CertificateFaultName::UnknownAuthority]);
     let certificate = shown.certificate.unwrap();
+    // Looking accepts nothing, and neither does accepting something else.
+    let looked_at = accepting(&certificate.sha256, &[]);
+    assert_eq!(code(fixture.app.probe_by(&address, "job", Some(looked_at)).await), "certificate_not_seen");
+    let other = accepting(&certificate.sha256, &[CertificateFaultName::Expired]);
+    assert_eq!(code(fixture.app.probe_by(&address, "job", Some(other)).await), "certificate_not_trusted");
     assert!(certificate.names.contains(&"127.0.0.1".to_owned()), "{certificate:?}");
 
-    let pinning = Reach { pin: Some(certificate.sha256.clone()), ..as_usual() };
+    let pinning = accepting(&certificate.sha256, &shown.faults);
     let report = fixture.app.probe_by(&address, "job", Some(pinning)).await.unwrap();
     assert_eq!(secure_line(&report), (CheckLevel::Care, "probe.secure.pinned"));
     let profile = sign_in(&mut fixture, &report).await;
@@ -103,9 +112,10 @@ async fn a_certificate_is_accepted_only_after_it_was_shown() {
 async fn another_certificate_than_the_accepted_one_is_refused_by_name() {
     let fixture = with_https(Certificate::SelfSigned).await;
     let address = secure_address(&fixture);
-    let shown = trial(&fixture, &address, None).await.certificate.unwrap();
+    let ConnectionTrial { certificate, faults, .. } = trial(&fixture, &address, None).await;
+    let shown = certificate.unwrap();
     let mut fixture = fixture;
-    let pinning = Reach { pin: Some(shown.sha256.clone()), ..as_usual() };
+    let pinning = accepting(&shown.sha256, &faults);
     let report = fixture.app.probe_by(&address, "job", Some(pinning)).await.unwrap();
     let profile = sign_in(&mut fixture, &report).await;
     // Somebody else answers at the same place, as far as the record tells.
@@ -288,6 +298,9 @@ async fn plain_http_is_asked_for_each_time_and_ends_when_https_answers() {
     let begun = fixture.app.begin_sign_in(crew(again.clone())).unwrap();
     fixture.done(&begun.sign_in_id).await;
     assert_eq!(code(fixture.app.begin_sign_in(crew(again.clone()))), "plain_http_asked");
+    // Looking at the address once more and leaving it there allows nothing here.
+    fixture.app.probe_by(&address, "job", Some(plainly(&proxy))).await.unwrap();
+    assert_eq!(code(fixture.app.begin_sign_in(crew(again.clone()))), "plain_http_asked");
 
     // It can be taken back, and given again.
     let taken = Reach { plain_http: false, ..plainly(&proxy) };
@@ -319,4 +332,40 @@ async fn plain_http_is_asked_for_each_time_and_ends_when_https_answers() {
     let begun = fixture.app.begin_sign_in(crew(again)).unwrap();
     let moved = fixture.done(&begun.sign_in_id).await.portal.unwrap();
     assert_eq!((moved.address.as_str(), moved.plain_http), ("gis.aldermoor.example:6443/arcgis", false));
+}
+
+/// A token is not sent readable either, once https answers; and one address is one portal.
+#[tokio::test]
+async fn plain_http_ends_without_a_sign_in_and_two_records_of_one_server_become_one() {
+    let mut fixture = with_https(Certificate::OtherHost).await;
+    let (plain, safe) = (format!("{HOST}:6080"), format!("{HOST}:6443"));
+    let proxy = TestProxy::start(None, &[(&plain, place(fixture.portal.http(Site::StandAlone)))]).await;
+    says_where_tokens_are(&fixture, &format!("http://{plain}"));
+    let address = format!("http://{HOST}:6080/arcgis");
+    let report = fixture.app.probe_by(&address, "job", Some(plainly(&proxy))).await.unwrap();
+    let target = SignInTarget::Probed { probe_id: report.probe_id, name: "Field server".to_owned() };
+    let begun = fixture.app.begin_sign_in(crew(target)).unwrap();
+    let before = fixture.done(&begun.sign_in_id).await.card;
+
+    // From here on nobody answers over http.
+    let proxy = TestProxy::start(None, &[(&safe, place(fixture.portal.https(Site::StandAlone)))]).await;
+    says_where_tokens_are(&fixture, &format!("https://{safe}"));
+    let authority = fixture.portal.ca_pem().map(str::to_owned);
+    let trusting = Reach { authority, ..plainly(&proxy) };
+    let unplain = Reach { plain_http: false, ..trusting.clone() };
+    let report = fixture.app.probe_by(&format!("https://{safe}/arcgis"), "job", Some(unplain)).await.unwrap();
+    let target = SignInTarget::Probed { probe_id: report.probe_id, name: "The same server".to_owned() };
+    let request = crew(target);
+    let begun = fixture.app.begin_sign_in(request).unwrap();
+    let other = fixture.done(&begun.sign_in_id).await.card;
+    assert_eq!(fixture.app.overview().portals.len(), 2);
+    fixture.app.set_connection(&before.portal_id, trusting).await.unwrap();
+
+    assert_eq!(trouble(&fixture, &before.profile_id).await, None);
+    let overview = fixture.app.overview();
+    let portals: Vec<_> = overview.portals.iter().map(|portal| portal.address.as_str()).collect();
+    assert_eq!(portals, ["gis.aldermoor.example:6443/arcgis"]);
+    let under: Vec<_> = overview.profiles.iter().map(|profile| profile.portal_id.as_str()).collect();
+    assert_eq!(under, [other.portal_id.as_str(); 2]);
+    assert_eq!(overview.profiles.iter().filter(|profile| profile.is_default).count(), 1);
 }

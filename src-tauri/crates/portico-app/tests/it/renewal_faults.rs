@@ -29,6 +29,11 @@ fn exchanges(fixture: &Fixture) -> u64 {
     fixture.control().count(&Method::POST, TOKEN)
 }
 
+/// How many renewal tokens the portal takes.
+fn grants(fixture: &Fixture) -> usize {
+    fixture.control().issued().iter().filter(|issued| issued.kind == TokenKind::Refresh).count()
+}
+
 fn is_alive(fixture: &Fixture, refresh_token: &str) -> bool {
     fixture.control().look_up(refresh_token).is_some_and(|issued| issued.kind == TokenKind::Refresh)
 }
@@ -59,6 +64,40 @@ async fn a_keyring_that_locks_in_the_middle_of_a_commit_costs_no_sign_in() {
     assert!(kept != before && is_alive(&fixture, &kept));
 }
 
+/// Another process has put something else there meanwhile: that stays, and what nobody took goes back.
+#[tokio::test]
+async fn what_was_not_kept_does_not_replace_what_came_after_it() {
+    let (mut fixture, id) = signed_in().await;
+    let (gate, control) = (Gate::new(), fixture.control());
+    control.plan_fault(TOKEN, Fault::Held(gate.clone()), Some(1));
+    control.advance(LATE);
+    let (checking, whom) = (fixture.app.clone(), id.clone());
+    let check = tokio::spawn(async move { checking.check_now(&whom).await });
+    gate.arrived(1).await;
+    fixture.keyring.lock();
+    gate.open();
+    let _ = check.await.unwrap();
+    assert_eq!(grants(&fixture), 1, "nobody has kept it");
+    fixture.keyring.unlock();
+
+    let first = std::mem::replace(&mut fixture.app, fixture.beside());
+    fixture.listen_anew();
+    let target = portico_app::view::SignInTarget::Profile { profile_id: id.clone() };
+    let request = SignInRequest { keep: Keep::Keyring, ..Fixture::in_browser(target) };
+    let view = fixture.waiting(request).await;
+    fixture.come_back(MARA).await;
+    fixture.done(&view.sign_in_id).await;
+    let newer = fixture.keyring.refresh_token();
+    assert_eq!(grants(&fixture), 2);
+    control.advance(LATE);
+    first.check_now(&id).await.unwrap();
+    let state = first.profile_detail(&id).unwrap().card.state;
+    assert!(matches!(state, State::SignedIn { .. }), "{state:?}");
+    let kept = fixture.keyring.refresh_token();
+    assert!(kept != newer && is_alive(&fixture, &kept), "it went on from what came after");
+    assert_eq!(grants(&fixture), 1, "and what nobody took was given back");
+}
+
 /// Nobody has a use for it any more.
 #[tokio::test]
 async fn what_was_not_kept_is_given_back_when_the_person_signs_out() {
@@ -74,11 +113,7 @@ async fn what_was_not_kept_is_given_back_when_the_person_signs_out() {
     let _ = check.await.unwrap();
     fixture.keyring.unlock();
     fixture.app.sign_out(&id).await.unwrap();
-    assert!(
-        control.issued().iter().all(|issued| issued.kind != TokenKind::Refresh),
-        "{:?}",
-        control.issued()
-    );
+    assert_eq!(grants(&fixture), 0);
     assert!(fixture.keyring.keys().is_empty());
 }
 

@@ -300,6 +300,22 @@ async fn renewing_does_not_ask_whether_the_token_is_due() {
     assert!(setting.source.last().is_none() && setting.source.current().is_none());
 }
 
+/// Refusals of the same token come one after the other; only the first asks for a new one.
+#[tokio::test]
+async fn a_refusal_that_comes_late_finds_the_token_of_the_one_before() {
+    let setting = Setting::new(Ending::Token, Some(token("first", 0)));
+    let refused = setting.source.token().await.unwrap();
+    for _ in 0..3 {
+        setting.source.forget_refused(&refused);
+        assert_eq!(text(&setting.source.renew_after(&refused).await.unwrap()), "renewed 1");
+    }
+    assert_eq!(setting.asked(), 1);
+    let refused = setting.source.last().unwrap();
+    setting.source.forget_refused(&refused);
+    assert!(setting.source.last().is_none());
+    assert_eq!(text(&setting.source.renew_after(&refused).await.unwrap()), "renewed 2");
+}
+
 #[tokio::test]
 async fn a_renewal_that_panics_is_an_error_and_the_next_one_works() {
     let setting = Setting::new(Ending::Panic, None);
