@@ -34,7 +34,7 @@ export class ConnectionSettings {
   /** Whether the accepted certificate is still believed. */
   get trustsPin(): boolean {
     const { pin, accepts } = this.form;
-    return this.kept?.accepted?.sha256 === pin && pin !== null && accepts.length === 0;
+    return pin !== null && accepts.length === 0 && this.kept?.accepted?.sha256 === pin;
   }
 
   /** Whether the check found a certificate that can be accepted and is not yet. */

@@ -1,4 +1,12 @@
-import type { CertificateFaultName, CertificateView, Connection, ConnectionTrial, ProxyChoice, Reach, UiError } from '../bindings';
+import type {
+  CertificateFaultName,
+  CertificateView,
+  Connection,
+  ConnectionTrial,
+  ProxyChoice,
+  Reach,
+  UiError,
+} from '../bindings';
 import { isOne, type ErrorCode } from '../text';
 
 /** Failures that belong to the fields of the proxy. */

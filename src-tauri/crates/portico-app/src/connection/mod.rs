@@ -29,6 +29,13 @@ pub(crate) use typed::places;
 use crate::app::{Inner, lock};
 use crate::portals::kept_portal;
 
+/// A kept portal, ready to be asked.
+pub(crate) struct Reached {
+    pub(crate) portal: Portal,
+    pub(crate) address: PortalAddress,
+    pub(crate) transport: Transport,
+}
+
 impl Inner {
     pub(crate) fn connections(&self) -> MutexGuard<'_, Connections> {
         lock(&self.connections)
@@ -60,19 +67,25 @@ impl Inner {
         Ok(transport)
     }
 
-    /// Where a kept portal is now, and the connection to it. A server with plain http is asked now and then whether https
-    /// answers; it is reached there from then on.
+    /// A kept portal as it is now, and the connection to it. A server with plain http is asked now and then whether https
+    /// answers; it is reached there from then on, and may
+    /// be another record by that.
     ///
     /// # Errors
     /// [`Error::NotRenewable`] without a record, [`Error::Address`] and [`Error::Setup`] for one that is not understood,
     /// [`Error::NotTrusted`] where https answers with a certificate that is not trusted.
-    pub(crate) async fn reach(&self, id: PortalId) -> Result<(PortalAddress, Transport), Error> {
-        let snapshot = self.store.snapshot();
-        let address = portal_address(snapshot.portal(id).ok_or(Error::NotRenewable)?)?;
-        let asks = is_plain(&address) && self.connections().asks_for_https(&address, self.clock.now());
-        let address = if asks { self.https_instead(&address).await?.unwrap_or(address) } else { address };
+    pub(crate) async fn reach(&self, id: PortalId) -> Result<Reached, Error> {
+        let mut portal = self.store.snapshot().portal(id).cloned().ok_or(Error::NotRenewable)?;
+        let mut address = portal_address(&portal)?;
+        if is_plain(&address)
+            && self.connections().asks_for_https(&address, self.clock.now())
+            && let Some(safe) = self.https_instead(&address).await?
+        {
+            portal = kept_portal(&self.store.snapshot(), &safe).cloned().unwrap_or(portal);
+            address = safe;
+        }
         let transport = self.transport(&address).await?;
-        Ok((address, transport))
+        Ok(Reached { portal, address, transport })
     }
 
     /// A connection of its own.

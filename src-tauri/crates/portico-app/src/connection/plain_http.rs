@@ -124,7 +124,10 @@ impl Inner {
         let transport = self.transport(address).await?;
         let safe = match secured(&transport, address).await {
             Ok(Some(safe)) => safe,
-            Ok(None) => return Ok(None),
+            Ok(None) => {
+                self.connections().no_https(address, self.clock.now());
+                return Ok(None);
+            }
             Err(error) => {
                 // The permission is over all the same: nothing goes there before that is mended.
                 self.close_connection(address);

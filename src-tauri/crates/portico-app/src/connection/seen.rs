@@ -65,14 +65,15 @@ impl Connections {
         self.asked_for_https.remove(address);
     }
 
-    /// Whether it is time to ask for https there again; if so, it counts as asked now.
-    pub(super) fn asks_for_https(&mut self, address: &PortalAddress, now: Timestamp) -> bool {
+    /// Whether it is time to ask for https there again.
+    pub(super) fn asks_for_https(&self, address: &PortalAddress, now: Timestamp) -> bool {
         let before = self.asked_for_https.get(address.as_str());
-        let is_due = before.is_none_or(|before| now.duration_since(*before).abs() >= ASK_AGAIN);
-        if is_due {
-            self.asked_for_https.insert(address.as_str().to_owned(), now);
-        }
-        is_due
+        before.is_none_or(|before| now.duration_since(*before).abs() >= ASK_AGAIN)
+    }
+
+    /// Nobody answers over https there.
+    pub(super) fn no_https(&mut self, address: &PortalAddress, now: Timestamp) {
+        self.asked_for_https.insert(address.as_str().to_owned(), now);
     }
 
     pub(super) fn show(&mut self, shown: Shown) {
@@ -116,4 +117,43 @@ pub(super) fn subject(target: &SignInTarget) -> String {
         SignInTarget::Profile { profile_id } => profile_id,
     }
     .clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use arcgis_auth::transport::TransportOptions;
+
+    use super::*;
+    use crate::system_clock::SystemClock;
+
+    fn address() -> PortalAddress {
+        PortalAddress::parse_exact("https://gis.aldermoor.example/portal").unwrap()
+    }
+
+    /// While the keyring is asked for a proxy's password, the person saves another proxy.
+    #[test]
+    fn a_connection_that_was_prepared_before_a_change_is_not_used_again() {
+        let transport =
+            || Transport::new(&TransportOptions::default(), std::sync::Arc::new(SystemClock::new())).unwrap();
+        let mut connections = Connections::default();
+        let early = connections.closed();
+        connections.close(address().as_str());
+        connections.keep(&address(), transport(), early);
+        assert!(connections.get(&address()).is_none());
+        connections.keep(&address(), transport(), connections.closed());
+        assert!(connections.get(&address()).is_some());
+    }
+
+    #[test]
+    fn https_is_asked_for_once_an_hour_and_again_after_a_change() {
+        let mut connections = Connections::default();
+        let noon: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        let at = |minutes: i64| noon + jiff::SignedDuration::from_mins(minutes);
+        assert!(connections.asks_for_https(&address(), at(0)), "nobody has asked yet");
+        connections.no_https(&address(), at(0));
+        let asks = [0, 59, 60, -60].map(|minutes| connections.asks_for_https(&address(), at(minutes)));
+        assert_eq!(asks, [false, false, true, true]);
+        connections.close(address().as_str());
+        assert!(connections.asks_for_https(&address(), at(1)));
+    }
 }

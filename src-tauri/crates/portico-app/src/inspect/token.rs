@@ -4,6 +4,7 @@ use arcgis_auth::secret::TokenText;
 use arcgis_auth::token::{AccessToken, Binding, Expiry, self_of};
 use profile_store::PortalId;
 
+use crate::connection::Reached;
 use crate::sign_in::typed_token;
 use crate::view::{Inspection, TokenToInspect, UiError};
 
@@ -23,10 +24,10 @@ impl crate::App {
             .as_job(job_id, async {
                 inner.bring_practice_back(portal.id).await?;
                 let reached = inner.reach(portal.id).await;
-                let (address, transport) = reached.map_err(|error| inner.said(&error))?;
+                let Reached { portal, address, transport } = reached.map_err(|error| inner.said(&error))?;
                 let standing =
                     self_of(&transport, &address, &token).await.map_err(|error| inner.said(&error))?;
-                Ok(inner.found(portal, &transport, &address, &standing, &token).await)
+                Ok(inner.found(&portal, &transport, &address, &standing, &token).await)
             })
             .await
     }

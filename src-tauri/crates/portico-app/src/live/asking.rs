@@ -37,9 +37,10 @@ impl Inner {
         }
         self.bring_practice_back(profile.portal_id).await?;
         let source = self.source(&profile)?;
-        let (portal, transport) = self.reach(profile.portal_id).await.map_err(|error| self.said(&error))?;
+        let reached = self.reach(profile.portal_id).await.map_err(|error| self.said(&error))?;
+        let profile = Profile { portal_id: reached.portal.id, ..profile };
         self.take_kept_token(&profile, &source).await.map_err(|error| self.token_failure(&error))?;
-        Ok(Asking { profile, portal, transport, source })
+        Ok(Asking { profile, portal: reached.address, transport: reached.transport, source })
     }
 
     /// Asks with the profile's token. One that the portal no longer takes before its time is renewed once, and asked

@@ -18,6 +18,7 @@ use super::renewal::{is_refused_password, learn_clock};
 use crate::activity::note;
 use crate::app::Inner;
 use crate::cards::{gone, parse_id};
+use crate::connection::Reached;
 use crate::failure;
 use crate::vaults::vault_failure;
 use crate::view::{State, Trouble, UiError};
@@ -119,10 +120,8 @@ impl Inner {
 
     /// What the portal says of the profile now; with a token where the scheme has one.
     async fn ask(&self, profile: &Profile, source: &TokenSource) -> Result<Checked, Arc<Error>> {
-        let (address, transport) = self.reach(profile.portal_id).await?;
-        let snapshot = self.store.snapshot();
-        let at_server =
-            snapshot.portal(profile.portal_id).is_some_and(|portal| portal.kind == PortalKind::Server);
+        let Reached { portal, address, transport } = self.reach(profile.portal_id).await?;
+        let at_server = portal.kind == PortalKind::Server;
         if profile.scheme == "anonymous" && at_server {
             catalogue_of_nobody(&transport, &address).await?;
             return Ok(Checked { person: None, skew: None });

@@ -20,6 +20,7 @@ use profile_store::{BindingKind, Profile, ProfileId, Secret, SecretKey, SecretKi
 use super::{Bringer, VaultLedger, bring, cause, kept_grant, kinds_of};
 use crate::activity::note;
 use crate::app::Inner;
+use crate::connection::Reached;
 use crate::sign_in::{NoGrant, is_header_text};
 use crate::view::{Millis, Trouble, UiError};
 
@@ -58,7 +59,9 @@ impl Renew for Renewal {
                 Err(Error::RefusedEarlier)
             } else {
                 match inner.reach(profile.portal_id).await {
-                    Ok((portal, transport)) => step(&inner, &profile, &portal, &transport).await,
+                    Ok(Reached { address: portal, transport, .. }) => {
+                        step(&inner, &profile, &portal, &transport).await
+                    }
                     Err(error) => Err(error),
                 }
             };

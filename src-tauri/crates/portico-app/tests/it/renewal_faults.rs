@@ -80,7 +80,8 @@ async fn what_was_not_kept_does_not_replace_what_came_after_it() {
     assert_eq!(grants(&fixture), 1, "nobody has kept it");
     fixture.keyring.unlock();
 
-    let first = std::mem::replace(&mut fixture.app, fixture.beside());
+    let next = fixture.beside();
+    let first = std::mem::replace(&mut fixture.app, next);
     fixture.listen_anew();
     let target = portico_app::view::SignInTarget::Profile { profile_id: id.clone() };
     let request = SignInRequest { keep: Keep::Keyring, ..Fixture::in_browser(target) };

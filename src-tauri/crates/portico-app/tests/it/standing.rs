@@ -175,6 +175,30 @@ async fn signing_out_waits_for_an_exchange_under_way() {
     assert_eq!(fixture.card(&id).state, State::NotSignedIn);
 }
 
+/// Two requests are told that the token is no longer good, one after the other: only the first has it renewed.
+#[tokio::test]
+async fn a_late_refusal_renews_nothing_again() {
+    let mut fixture = Fixture::new().await;
+    let target = fixture.probe().await;
+    let id = fixture.sign_in(target, MARA).await.card.profile_id;
+    let (gate, control) = (Gate::new(), fixture.control());
+    fixture.app.check_now(&id).await.unwrap();
+    let sent = control.last(SELF).unwrap();
+    let token = sent.header("x-esri-authorization").and_then(|value| value.strip_prefix("Bearer ")).unwrap();
+    assert!(control.kill(token).await);
+    control.plan_fault("/practice/sharing/rest/portals/self", Fault::Held(gate.clone()), Some(1));
+    control.forget_seen();
+    let (looking, whom) = (fixture.app.clone(), id.clone());
+    let look = tokio::spawn(async move { looking.inspect_profile(&whom, "look").await });
+    gate.arrived(1).await;
+    fixture.app.check_now(&id).await.unwrap();
+    assert_eq!(control.count(&Method::POST, TOKEN), 1);
+    gate.open();
+    look.await.unwrap().unwrap();
+    assert_eq!(control.count(&Method::POST, TOKEN), 1, "the newer token is there already");
+    assert!(matches!(fixture.card(&id).state, State::SignedIn { .. }), "{:?}", fixture.card(&id).state);
+}
+
 /// CHECKS F8: an hour ahead when the person signed in, and set right later. The first reply after that tells.
 #[tokio::test]
 async fn a_clock_that_is_set_right_is_learned_by_a_renewal() {
