@@ -150,6 +150,13 @@ async fn spoilt(visit: &Visit, fault: Fault, breaker: &Breaker) -> Result<Respon
             visit.practice.stopping.cancelled().await;
             return Err(Broken);
         }
+        Fault::KeptBack(gate) => {
+            let made = properly(visit).await;
+            tokio::select! {
+                () = gate.pass() => whole(made),
+                () = visit.practice.stopping.cancelled() => return Err(Broken),
+            }
+        }
         Fault::Held(gate) => tokio::select! {
             () = gate.pass() => whole(properly(visit).await),
             () = visit.practice.stopping.cancelled() => return Err(Broken),

@@ -32,6 +32,8 @@ pub enum Fault {
     NeverAnswers,
     /// The proper answer, once the gate is open.
     Held(Gate),
+    /// The proper answer, made at once and sent when the gate is open: what it changed has happened by then.
+    KeptBack(Gate),
     /// Exactly this.
     Reply {
         /// HTTP status.
