@@ -11,6 +11,7 @@ use arcgis_auth::token::{
     AccessToken, Identity, Standing, TokenSource, Verified, self_of, self_of_nobody, verify,
 };
 use profile_store::{PortalKind, Profile, ProfileId, VaultError};
+use tracing::Instrument;
 
 use super::asking::is_over;
 use super::ledger::cause;
@@ -31,7 +32,10 @@ impl crate::App {
     /// `profile_gone`.
     pub async fn check_now(&self, profile_id: &str) -> Result<(), UiError> {
         let id = parse_id(profile_id)?;
-        self.inner.check(id, true).await
+        let inner = Arc::clone(&self.inner);
+        // In a task of its own: it comes to an end even if nobody waits any more.
+        let checking = async move { inner.check(id, true).await }.in_current_span();
+        tokio::spawn(checking).await.unwrap_or_else(|_| Err(UiError::plain("internal")))
     }
 
     /// Looks at a profile's sign-in in the background when it is shown for the first time.

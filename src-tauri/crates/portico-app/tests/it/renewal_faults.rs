@@ -64,6 +64,30 @@ async fn a_keyring_that_locks_in_the_middle_of_a_commit_costs_no_sign_in() {
     assert!(kept != before && is_alive(&fixture, &kept));
 }
 
+/// Whoever asked goes away, at any moment: what was begun goes on to its end, and nobody stays busy.
+#[tokio::test]
+async fn a_check_whose_caller_goes_away_goes_on() {
+    let (mut fixture, id) = signed_in().await;
+    let (gate, control) = (Gate::new(), fixture.control());
+    control.plan_fault(TOKEN, Fault::Held(gate.clone()), Some(1));
+    control.advance(LATE);
+    let before = fixture.keyring.refresh_token();
+    {
+        let check = fixture.app.check_now(&id);
+        tokio::pin!(check);
+        tokio::select! {
+            _ = &mut check => panic!("the portal holds its answer back"),
+            () = gate.arrived(1) => {}
+        }
+    }
+    assert!(matches!(fixture.card(&id).state, State::Working { .. }));
+    gate.open();
+    fixture.row(&id, |state| matches!(state, State::SignedIn { .. })).await;
+    let kept = fixture.keyring.refresh_token();
+    assert!(kept != before && is_alive(&fixture, &kept));
+    assert_eq!(exchanges(&fixture), 1);
+}
+
 /// Another process has put something else there meanwhile: that stays, and what nobody took goes back.
 #[tokio::test]
 async fn what_was_not_kept_does_not_replace_what_came_after_it() {
