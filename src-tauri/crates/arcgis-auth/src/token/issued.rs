@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::source::BoxFuture;
 use super::{AccessToken, Binding, Expiry, Grant, Identity, Renewed, Standing};
 use crate::clock::Skew;
-use crate::error::Error;
+use crate::error::{Error, NotUnderstood, Refusal};
+use crate::safe_url::SafeUrl;
 use crate::transport::Transport;
 
 /// Keeps grants. Implemented by the application over its keyring, locked across processes.
@@ -80,13 +81,23 @@ impl Issued {
     /// Asks the portal whom it signed in, with the token that is not given out yet.
     ///
     /// # Errors
-    /// As [`super::verify`].
+    /// As [`super::verify`]; [`Error::NotUnderstood`] with [`NotUnderstood::TokenOver`] where the portal does not take what
+    /// was over when it came.
     pub async fn verify(
         &self,
         transport: &Transport,
         portal: &crate::portal::PortalAddress,
     ) -> Result<Identity, Error> {
-        super::verify(transport, portal, &self.access).await.map(|verified| verified.identity)
+        match super::verify(transport, portal, &self.access).await {
+            Err(Error::Refused(refused))
+                if refused.refusal == Refusal::InvalidToken
+                    && self.access.expiry.is_over(self.access.issued_at) =>
+            {
+                let url = SafeUrl::new(&portal.sharing_rest("oauth2/token"));
+                Err(Error::NotUnderstood { url, what: NotUnderstood::TokenOver })
+            }
+            done => done.map(|verified| verified.identity),
+        }
     }
 
     /// Asks the portal what it makes of the token that is not given out yet: the proof for an app, which has no user.

@@ -11,7 +11,6 @@ use arcgis_auth::token::{
     AccessToken, Identity, Standing, TokenSource, Verified, self_of, self_of_nobody, verify,
 };
 use profile_store::{PortalKind, Profile, ProfileId, VaultError};
-use tracing::Instrument;
 
 use super::asking::is_over;
 use super::ledger::cause;
@@ -21,6 +20,7 @@ use crate::app::Inner;
 use crate::cards::{gone, parse_id};
 use crate::connection::Reached;
 use crate::failure;
+use crate::jobs::to_its_end;
 use crate::vaults::vault_failure;
 use crate::view::{State, Trouble, UiError};
 
@@ -33,9 +33,7 @@ impl crate::App {
     pub async fn check_now(&self, profile_id: &str) -> Result<(), UiError> {
         let id = parse_id(profile_id)?;
         let inner = Arc::clone(&self.inner);
-        // In a task of its own: it comes to an end even if nobody waits any more.
-        let checking = async move { inner.check(id, true).await }.in_current_span();
-        tokio::spawn(checking).await.unwrap_or_else(|_| Err(UiError::plain("internal")))
+        to_its_end(async move { inner.check(id, true).await }).await
     }
 
     /// Looks at a profile's sign-in in the background when it is shown for the first time.

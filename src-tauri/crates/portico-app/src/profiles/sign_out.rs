@@ -11,6 +11,7 @@ use crate::app::Inner;
 use crate::cards::{gone, parse_id};
 use crate::connection::portal_address;
 use crate::event::Event;
+use crate::jobs::to_its_end;
 use crate::live::{GrantClaim, claim_failure, owns_grant};
 use crate::practice::may_be_at_practice;
 use crate::standing::KNOWN_SCHEMES;
@@ -27,18 +28,8 @@ impl crate::App {
     /// same that nobody is signed in. What the portal or the keyring did not do is in the answer; what the keyring has still to forget can be
     /// asked for again.
     pub async fn sign_out(&self, profile_id: &str) -> Result<SignedOut, UiError> {
-        let inner = &self.inner;
-        let id = parse_id(profile_id)?;
-        let (done, claim) = inner.leave(id, |draft, id| write_signed_out(draft, id, false)).await?;
-        let cleared = inner.signed_out(id, &done).await;
-        drop(claim);
-        inner.running().remove(&id);
-        inner.services().forget_of(id);
-        inner.tell(Event::OverviewChanged);
-        inner.tell_profile(id);
-        cleared?;
-        inner.write_down(Some(id), None, signed_out(&done)).await;
-        Ok(done)
+        let (inner, id) = (Arc::clone(&self.inner), parse_id(profile_id)?);
+        to_its_end(async move { inner.sign_out(id).await }).await
     }
 
     /// Signs out and takes the row away. The row stays while a keyring that is there has not forgotten its secrets:
@@ -47,31 +38,49 @@ impl crate::App {
     /// # Errors
     /// As [`crate::App::sign_out`], and the keyring's if the row stays.
     pub async fn remove_profile(&self, profile_id: &str) -> Result<SignedOut, UiError> {
-        let inner = &self.inner;
-        let id = parse_id(profile_id)?;
-        let snapshot = inner.store.snapshot();
+        let (inner, id) = (Arc::clone(&self.inner), parse_id(profile_id)?);
+        to_its_end(async move { inner.remove(id).await }).await
+    }
+}
+
+impl Inner {
+    async fn sign_out(self: &Arc<Self>, id: ProfileId) -> Result<SignedOut, UiError> {
+        let (done, claim) = self.leave(id, |draft, id| write_signed_out(draft, id, false)).await?;
+        let cleared = self.signed_out(id, &done).await;
+        drop(claim);
+        self.running().remove(&id);
+        self.services().forget_of(id);
+        self.tell(Event::OverviewChanged);
+        self.tell_profile(id);
+        cleared?;
+        self.write_down(Some(id), None, signed_out(&done)).await;
+        Ok(done)
+    }
+
+    async fn remove(self: &Arc<Self>, id: ProfileId) -> Result<SignedOut, UiError> {
+        let snapshot = self.store.snapshot();
         let profile = snapshot.profile(id).cloned().ok_or_else(gone)?;
-        let name = inner.card(&snapshot, &profile).name;
+        let name = self.card(&snapshot, &profile).name;
         let strangers = snapshot.strangers();
-        let (done, claim) = inner.leave(id, |draft, id| take_out(draft, id).map(drop)).await?;
+        let (done, claim) = self.leave(id, |draft, id| take_out(draft, id).map(drop)).await?;
         let left = done.forget_error.clone().filter(|error| error.code != "keyring_missing");
         let removed = match &left {
-            Some(_) => inner.signed_out(id, &done).await.map(|()| false),
-            None => inner.removed(id, &done, strangers).await,
+            Some(_) => self.signed_out(id, &done).await.map(|()| false),
+            None => self.removed(id, &done, strangers).await,
         };
         if matches!(removed, Ok(true)) {
-            inner.end_practice().await;
+            self.end_practice().await;
         }
         drop(claim);
-        inner.running().remove(&id);
-        inner.services().forget_of(id);
-        inner.tell(Event::OverviewChanged);
-        inner.tell_profile(id);
+        self.running().remove(&id);
+        self.services().forget_of(id);
+        self.tell(Event::OverviewChanged);
+        self.tell_profile(id);
         removed?;
         if let Some(error) = left {
             return Err(error);
         }
-        inner.write_down(Some(id), Some(profile.portal_id), note("removed").with("name", &name)).await;
+        self.write_down(Some(id), Some(profile.portal_id), note("removed").with("name", &name)).await;
         Ok(done)
     }
 }

@@ -8,7 +8,9 @@ use http::Method;
 use portico_app::view::{
     Keep, ServiceBinding, ServiceTokenRequest, SignInRequest, SignInTarget, SignInWay, State, Typed, UiError,
 };
-use practice_portal::{APP_SECRET, Fault, Options, PORTICO_APP, PracticePortal, Running, SECRET_APP, Site};
+use practice_portal::{
+    APP_SECRET, Fault, Options, PORTICO_APP, PracticePortal, Running, SECRET_APP, Site, TokenKind,
+};
 use serde_json::{Value, json};
 
 use crate::fixture::Fixture;
@@ -252,6 +254,20 @@ async fn an_app_token_that_is_over_leaves_nothing() {
         assert_eq!(error.code, "token_over", "{seconds}");
         assert_eq!(fixture.control().count(&Method::POST, TOKEN), 1);
     }
+}
+
+/// A browser's sign-in comes with a grant, which is given back.
+#[tokio::test]
+async fn a_browsers_token_that_is_over_leaves_nothing() {
+    let mut fixture = Fixture::with(|options| options.lifetimes.access = 0).await;
+    let target = fixture.probe().await;
+    let request = SignInRequest { keep: Keep::Keyring, ..Fixture::in_browser(target) };
+    let view = fixture.waiting(request).await;
+    fixture.come_back(MARA).await;
+    let error = fixture.failed(&view.sign_in_id).await;
+    assert_eq!(error.code, "token_over");
+    assert!(fixture.keyring.keys().is_empty() && fixture.app.overview().profiles.is_empty());
+    assert!(fixture.control().issued().iter().all(|issued| issued.kind != TokenKind::Refresh));
 }
 
 /// The year 10000 is later than any calendar here; a text is read as the number in it; what is neither is said.
