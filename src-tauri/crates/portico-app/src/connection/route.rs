@@ -100,6 +100,11 @@ impl Route {
         Self { plain_http: None, ..self }
     }
 
+    /// The way to the network alone, for another host.
+    pub(crate) fn elsewhere(self) -> Self {
+        Self { proxy: self.proxy, ..Self::default() }
+    }
+
     /// Whether nothing is missing that may come later: a connection without it is not to be used again.
     pub(super) fn is_whole(&self) -> bool {
         !self.proxy.lacks_password()

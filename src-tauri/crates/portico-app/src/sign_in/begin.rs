@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::table::Reins;
 use super::typed;
 use crate::browsers;
-use crate::connection::{Route, is_plain};
+use crate::connection::is_plain;
 use crate::profiles::browser_choice;
 use crate::view::{
     AppIdAnswer, BrowserChoice, Keep, SignInRequest, SignInStage, SignInView, SignInWay, Typed, UiError,
@@ -45,10 +45,7 @@ impl crate::App {
             SignInWay::Anonymous => Ok(self.begin_anonymous(plan)),
             SignInWay::SamlKerberos { app_id } => {
                 let app_id = plan.app_id(&self.inner, app_id.as_ref())?.untried();
-                // What is said of the portal's connection is not said of the provider's.
-                let elsewhere =
-                    self.inner.transport_on(&Route::default()).map_err(|error| self.inner.said(&error))?;
-                Ok(self.begin_direct(plan, request.keep, Ask::Saml { app_id, elsewhere }))
+                Ok(self.begin_direct(plan, request.keep, Ask::Saml { app_id }))
             }
             typed => {
                 let ask = typed::read(typed, &plan.address, plan.kind == PortalKind::Server)?;

@@ -53,7 +53,7 @@ pub(super) enum Ask {
     /// A token.
     Token(GivenToken),
     /// The organisation's own sign-in without a page.
-    Saml { app_id: AppIdChoice, elsewhere: Transport },
+    Saml { app_id: AppIdChoice },
     /// A sign-in that another program has made.
     Brought(Bringer),
 }
@@ -119,6 +119,10 @@ impl DirectJob {
         };
         let whom = Whom {
             transport: self.plan.transport(&self.inner).await?,
+            elsewhere: match &self.ask {
+                Ask::Saml { .. } => Some(self.plan.elsewhere(&self.inner).await?),
+                _ => None,
+            },
             portal: self.plan.address.clone(),
             kind: self.plan.kind.clone(),
             expected: self.plan.again.as_ref().and_then(|again| again.user_name.clone()),
@@ -155,6 +159,8 @@ impl DirectJob {
 /// Whom it is asked of, and who is expected.
 struct Whom {
     transport: Transport,
+    /// The connection to an identity provider.
+    elsewhere: Option<Transport>,
     portal: PortalAddress,
     kind: PortalKind,
     expected: Option<String>,
@@ -203,7 +209,7 @@ impl Ask {
     fn app_id(&self) -> Option<AppIdChoice> {
         match self {
             Self::Password { app_id, .. } => app_id.clone(),
-            Self::Saml { app_id, .. } => Some(app_id.clone()),
+            Self::Saml { app_id } => Some(app_id.clone()),
             _ => None,
         }
     }
@@ -219,7 +225,7 @@ impl Ask {
     }
 
     async fn send(self, whom: &Whom, brought: Option<Brought>) -> Result<(Issued, Holder), Error> {
-        let Whom { transport, portal, kind, expected } = whom;
+        let Whom { transport, portal, kind, expected, .. } = whom;
         let expected = expected.clone();
         match self {
             Self::Password { user, password, asked, .. } => {
@@ -261,8 +267,9 @@ impl Ask {
                 let (issued, standing) = token.check(transport, portal).await?;
                 Ok((issued, of(standing, expected)?))
             }
-            Self::Saml { app_id, elsewhere } => {
-                let issued = silently(transport, portal, &app_id.app_id, &elsewhere).await?;
+            Self::Saml { app_id } => {
+                let elsewhere = whom.elsewhere.as_ref().ok_or(Error::Cancelled)?;
+                let issued = silently(transport, portal, &app_id.app_id, elsewhere).await?;
                 let (issued, identity) = identify(issued, transport, portal, expected).await?;
                 Ok((issued, Holder::Person(identity)))
             }

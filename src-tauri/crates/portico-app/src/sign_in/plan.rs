@@ -153,6 +153,18 @@ impl Plan {
         }
     }
 
+    /// The connection to an identity provider: the way to the network is the portal's, and nothing else that was said of
+    /// the portal's connection holds.
+    pub(super) async fn elsewhere(&self, inner: &Inner) -> Result<Transport, Error> {
+        let snapshot = inner.store.snapshot();
+        let route = match (&self.route, kept_portal(&snapshot, &self.address)) {
+            (Some(route), _) => route.clone(),
+            (None, Some(portal)) => inner.kept_route(portal).await,
+            (None, None) => Route::default(),
+        };
+        inner.transport_on(&route.elsewhere())
+    }
+
     /// After the record: how the portal is reached from now on, with the password of a proxy that was typed on the way. A
     /// keyring that does not take it leaves it for as long as Portico runs.
     pub(super) async fn keep_route(&self, inner: &Inner, stored: &Profile) {

@@ -3,11 +3,11 @@
 use std::net::SocketAddr;
 
 use portico_app::view::{
-    CertificateFaultName, CheckKind, CheckLevel, ConnectionTarget, ConnectionTrial, Keep, ProbeReport,
-    ProfileDetail, ProxyChoice, ProxyView, Reach, SignInRequest, SignInTarget, SignInWay, State, TrustName,
-    Typed, UiError,
+    AppIdAnswer, CertificateFaultName, CheckKind, CheckLevel, ConnectionTarget, ConnectionTrial, Keep,
+    ProbeReport, ProfileDetail, ProxyChoice, ProxyView, Reach, SignInRequest, SignInTarget, SignInWay, State,
+    TrustName, Typed, UiError,
 };
-use practice_portal::{Certificate, Fault, Site};
+use practice_portal::{Certificate, Fault, PORTICO_APP, Site};
 use profile_store::{SecretKey, SecretKind};
 use url::Url;
 
@@ -215,6 +215,27 @@ async fn a_proxy_with_a_password_is_kept_without_it_in_any_file() {
     fixture.app.remove_profile(&id).await.unwrap();
     let left: Vec<_> = fixture.keyring.keys();
     assert!(!left.iter().any(|key| key.kind == SecretKind::ProxyPassword), "{left:?}");
+}
+
+/// An identity provider is looked for by the portal's way to the network, and not by this computer's.
+#[tokio::test]
+async fn an_identity_provider_is_reached_by_the_same_proxy() {
+    let mut fixture = with_https(Certificate::OtherHost).await;
+    let account = Some((PROXY_USER, PROXY_PASSWORD));
+    let portal = (format!("{HOST}:443"), place(fixture.portal.https(Site::Portal)));
+    let proxy = TestProxy::start(account, &[(&portal.0, portal.1)]).await;
+    let path = fixture.portal.https(Site::Portal).unwrap().path().to_owned();
+    let reach = through(&proxy, Some(PROXY_PASSWORD), &fixture);
+    let report = fixture.app.probe_by(&format!("https://{HOST}{path}"), "job", Some(reach)).await.unwrap();
+    let to = "https://sign-in.aldermoor.example/sso".to_owned();
+    fixture.control().plan_fault("/practice/sharing/rest/oauth2/authorize", Fault::RedirectTo(to), None);
+    let target = SignInTarget::Probed { probe_id: report.probe_id, name: "Aldermoor".to_owned() };
+    let app_id = Some(AppIdAnswer::Given { app_id: PORTICO_APP.to_owned() });
+    let way = SignInWay::SamlKerberos { app_id };
+    let begun = fixture.app.begin_sign_in(SignInRequest { target, way, keep: Keep::Keyring }).unwrap();
+    // The proxy lets nobody through to there.
+    let error = fixture.failed(&begun.sign_in_id).await;
+    assert_eq!((error.code.as_str(), error.params["host"].as_str()), ("proxy_refused", &*proxy.place()));
 }
 
 #[tokio::test]
