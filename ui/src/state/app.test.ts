@@ -36,6 +36,19 @@ describe('what is kept', () => {
     expect(app.kept.overview?.version).toBe('new');
   });
 
+  it('drops an answer that news about a row overtook', async () => {
+    const answers: ((world: World['overview']) => void)[] = [];
+    vi.spyOn(host, 'overview').mockImplementation(() => new Promise((done) => answers.push(done)));
+    const before = structuredClone(host.world.overview);
+    const first = app.kept.read();
+    host.setState('a3', renewing);
+    answers[0]?.(before);
+    await waitFor(() => expect(answers).toHaveLength(2));
+    answers[1]?.(host.world.overview);
+    await first;
+    await waitFor(() => expect(app.kept.profile('a3')?.state).toEqual(renewing));
+  });
+
   it('says why nothing can be read, and forgets that once it can', async () => {
     host.failNext('overview', failure('settings_damaged'));
     await app.kept.read();

@@ -9,6 +9,8 @@ export class Kept {
   failure = $state.raw<UiError | null>(null);
   readonly #host: Host;
   #reading = 0;
+  /** The questions whose answer is still to come. */
+  #awaited = 0;
 
   constructor(host: Host) {
     this.#host = host;
@@ -36,16 +38,21 @@ export class Kept {
   /** Reads the overview. An answer that was overtaken by a newer question is dropped. */
   async read(): Promise<void> {
     const reading = ++this.#reading;
+    this.#awaited += 1;
     try {
       const overview = await this.#host.overview();
       if (reading === this.#reading) [this.overview, this.failure] = [overview, null];
     } catch (caught) {
       if (reading === this.#reading) this.failure = asUiError(caught);
+    } finally {
+      this.#awaited -= 1;
     }
   }
 
   /** Takes news about one row. A row that is not on the list yet comes with the next overview. */
   put(card: ProfileCard): void {
+    // An answer on its way may be older than these news.
+    if (this.#awaited > 0) void this.read();
     if (!this.overview) return;
     const profiles = this.overview.profiles.map((old) => (old.profileId === card.profileId ? card : old));
     this.overview = { ...this.overview, profiles };

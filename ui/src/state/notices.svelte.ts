@@ -16,6 +16,9 @@ const STAYS = 6000;
 /** Failures that say that a sign-in is over. */
 const ENDED: ErrorCode[] = ['sign_in_ended', 'renewal_refused', 'kept_password_refused', 'token_not_available'];
 
+/** Failures that say that the keyring is locked. */
+const LOCKED: ErrorCode[] = ['keyring_locked', 'keyring_dismissed'];
+
 /** What the window tells besides what it shows: one message at a time, and words for screen readers. */
 export class Notices {
   /** The message at the bottom; null when there is none. */
@@ -48,6 +51,11 @@ export class Notices {
   /** The person signs in: that it is over need not be said any longer. */
   signsIn(): void {
     if (isOne(this.shown?.error, ...ENDED)) this.close();
+  }
+
+  /** The keyring is asked once more: that it stayed locked need not be said any longer. */
+  unlocks(): void {
+    if (isOne(this.shown?.error, ...LOCKED)) this.close();
   }
 
   /** Takes the message away. */

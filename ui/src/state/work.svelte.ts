@@ -95,7 +95,10 @@ export class Work {
   }
 
   /** Asks the system to unlock the keyring. */
-  unlock = () => this.unlocking.run(() => this.#told(() => this.#host.unlockKeyring()));
+  unlock = () => {
+    this.#notices.unlocks();
+    return this.unlocking.run(() => this.#told(() => this.#host.unlockKeyring()));
+  };
 
   /** Takes the keyring's question back. */
   cancelUnlock = () => this.#told(() => this.#host.cancelUnlock());

@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { expiredTown, town } from '../fake/town';
-import { said } from '../fake/world';
+import { failure, said } from '../fake/world';
 import { namedError } from '../host';
 import { openAdd, sheet } from '../state/sheet.svelte';
 import errors from '../text/en/errors.json';
@@ -95,6 +95,17 @@ describe('copying', () => {
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull());
     expect(host.count('cancelUnlock')).toBe(1);
     expect(app.notices.shown).toBeNull();
+  });
+
+  it('does not say any longer that the keyring stayed locked when it is asked again', async () => {
+    const world = town();
+    world.overview.vault = { kind: 'locked', name: 'Login', memory: false };
+    await open(world);
+    host.failNext('unlockKeyring', failure('keyring_dismissed'));
+    await user.click(screen.getByRole('button', { name: 'Unlock…' }));
+    await screen.findByText('The keyring stayed locked');
+    await user.click(screen.getByRole('button', { name: 'Unlock…' }));
+    await waitFor(() => expect(screen.queryByText('The keyring stayed locked')).toBeNull());
   });
 
   it('takes the question back where the person goes on without saving', async () => {

@@ -96,6 +96,8 @@ pub(crate) struct Inner {
     pub(crate) pages: CallbackPages,
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) running: Mutex<HashMap<ProfileId, Running>>,
+    /// Held while a row is looked at and told.
+    pub(crate) telling: Mutex<()>,
     pub(crate) jobs: Mutex<HashMap<String, CancellationToken>>,
     pub(crate) probes: Mutex<Probes>,
     pub(crate) services: Mutex<Services>,
@@ -159,6 +161,7 @@ impl App {
                 pages: crate::words::callback_pages(),
                 events,
                 running: Mutex::default(),
+                telling: Mutex::default(),
                 jobs: Mutex::default(),
                 probes: Mutex::default(),
                 services: Mutex::default(),

@@ -2,7 +2,7 @@
 
 use profile_store::{Account, BindingKind, Keep, Portal, PortalKind, Profile, ProfileId, Snapshot};
 
-use crate::app::{Inner, hold_view};
+use crate::app::{Inner, hold_view, lock};
 use crate::connection::{is_plain, portal_address};
 use crate::files;
 use crate::portals::{former_address, portal_missing};
@@ -103,6 +103,8 @@ impl Inner {
 
     /// Tells that a row changed.
     pub(crate) fn tell_profile(&self, id: ProfileId) {
+        // What is told last is the newest.
+        let _telling = lock(&self.telling);
         if let Some(card) = self.card_of(id) {
             self.tell(crate::Event::ProfileChanged(Box::new(card)));
         }
