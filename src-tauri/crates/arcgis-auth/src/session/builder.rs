@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 use rand_core::Rng;
+use tokio_util::sync::CancellationToken;
 
 use super::handler::Handler;
 use super::mounts::Mounts;
@@ -115,6 +116,7 @@ impl SessionBuilder {
                 timeout: self.timeout,
                 limit: self.limit,
                 random: Mutex::new(self.random),
+                closed: CancellationToken::new(),
             }),
         }
     }

@@ -48,7 +48,7 @@ impl Exchange {
                 continue;
             }
             let seen = Seen { status: reply.status(), headers: reply.headers(), refusal: refusal.as_ref() };
-            let next = self.look(&mut attempt, &seen).await?;
+            let next = look(&self.handlers(), &mut attempt, &seen).await?;
             self.memory = attempt.memory;
             rounds += 1;
             if next == Next::Done || rounds > ROUNDS || !self.request.body.is_repeatable() {
@@ -71,15 +71,6 @@ impl Exchange {
             handler.attach(&mut attempt).await?;
         }
         Ok(attempt)
-    }
-
-    async fn look(&self, attempt: &mut Attempt, seen: &Seen<'_>) -> Result<Next, Arc<Error>> {
-        for handler in self.handlers() {
-            if handler.look(attempt, seen).await? == Next::Again {
-                return Ok(Next::Again);
-            }
-        }
-        Ok(Next::Done)
     }
 
     fn handlers(&self) -> Vec<Arc<dyn Handler>> {
@@ -149,6 +140,20 @@ impl Exchange {
         self.request.url = to;
         Ok(())
     }
+}
+
+/// Without the request: a body that comes piece by piece need not be shared between threads.
+async fn look(
+    handlers: &[Arc<dyn Handler>],
+    attempt: &mut Attempt,
+    seen: &Seen<'_>,
+) -> Result<Next, Arc<Error>> {
+    for handler in handlers {
+        if handler.look(attempt, seen).await? == Next::Again {
+            return Ok(Next::Again);
+        }
+    }
+    Ok(Next::Done)
 }
 
 /// A connection that broke or was refused may hold the next time. A name that does not exist or a certificate that is not

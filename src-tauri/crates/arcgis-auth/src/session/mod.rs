@@ -63,6 +63,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method};
 use rand_core::Rng;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 pub use body::Fields;
@@ -80,8 +81,8 @@ use crate::token::AccessToken;
 use crate::transport::Transport;
 use mounts::Mounts;
 
-/// Requests that carry a sign-in. Cheap to clone; clones are the same session. It ends with its last clone: there is
-/// nothing to close.
+/// Requests that carry a sign-in. Cheap to clone; clones are the same session. It ends with its last clone, or when it is
+/// closed.
 #[derive(Clone)]
 pub struct Session {
     inner: Arc<Inner>,
@@ -95,6 +96,7 @@ struct Inner {
     timeout: Option<Duration>,
     limit: usize,
     random: Mutex<Option<Box<dyn Rng + Send>>>,
+    closed: CancellationToken,
 }
 
 /// What may be changed while the session is used.
@@ -192,6 +194,12 @@ impl Session {
     /// The beginnings that have a connection of their own, the longest first.
     pub fn adapters(&self) -> Vec<String> {
         self.shared().mounts.prefixes()
+    }
+
+    /// Ends the session with all its clones: requests that wait for a reply end with [`Error::Cancelled`], and so does
+    /// every later one before anything is sent. Replies that have begun can be read to their end.
+    pub fn close(&self) {
+        self.inner.closed.cancel();
     }
 
     fn transport_for(&self, url: &Url) -> Transport {

@@ -7,10 +7,13 @@ use url::Url;
 
 use crate::error::{Error, PortalRefused};
 use crate::safe_url::SafeUrl;
-use crate::transport::{CertificateFacts, Incoming, Reply, decode};
+use crate::transport::{CertificateFacts, Incoming, Reply, decode, is_refusal};
 
 /// As much of a body as is looked at for a refusal. Refusals have a few hundred bytes.
 const LOOK: usize = 16 * 1024;
+
+/// Kinds of bodies that come piece by piece, for as long as they like.
+const PIECEMEAL: [&str; 4] = ["event-stream", "ndjson", "jsonl", "json-seq"];
 
 /// A reply whose body may still be coming.
 pub struct SessionReply {
@@ -35,6 +38,9 @@ impl SessionReply {
         while begun.len() <= LOOK {
             if let Some(piece) = incoming.chunk().await? {
                 begun.extend_from_slice(&piece);
+                if head.status.is_success() && !may_become_refusal(&begun) {
+                    return Ok((Self { head, begun, rest: Some(incoming), limit }, None));
+                }
                 continue;
             }
             let refused = match decode::<serde_json::Value>(&head.clone().with_body(begun.clone())) {
@@ -187,5 +193,22 @@ fn may_refuse(head: &Reply) -> bool {
     let kind =
         head.headers.get(http::header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.to_ascii_lowercase();
+    if head.status.is_success() && PIECEMEAL.iter().any(|piecemeal| kind.contains(piecemeal)) {
+        return false;
+    }
     kind.is_empty() || kind.contains("json") || kind.starts_with("text/")
+}
+
+/// Whether what has come of a successful reply may still be the beginning of a refusal: one document that is an object.
+/// What comes line by line is not held back.
+fn may_become_refusal(begun: &[u8]) -> bool {
+    let text = begun.strip_prefix("\u{feff}".as_bytes()).unwrap_or(begun).trim_ascii_start();
+    let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<serde_json::Value>();
+    match (text.first(), documents.next()) {
+        // Nothing yet, or a part of the mark at the beginning.
+        (None | Some(0xEF), _) => true,
+        (Some(b'{'), Some(Err(error))) => error.is_eof(),
+        (Some(b'{'), Some(Ok(document))) => is_refusal(&document),
+        _ => false,
+    }
 }

@@ -130,12 +130,17 @@ impl Request {
     /// # Errors
     /// Those of [`crate::transport::Transport::open`]; those of the handlers, such as a renewal that was refused;
     /// [`Error::RedirectedElsewhere`] for a redirect to another origin, [`Error::Redirected`] for any where none is to be
-    /// followed, [`Error::Setup`] for a document that is none.
+    /// followed, [`Error::Setup`] for a document that is none, [`Error::Cancelled`] once the session is closed.
     pub async fn send(mut self) -> Result<SessionReply, Arc<Error>> {
         if let Some(fault) = self.fault.take() {
             return Err(fault.into());
         }
-        Exchange::new(self).run().await
+        let closed = self.session.inner.closed.clone();
+        tokio::select! {
+            biased;
+            () = closed.cancelled() => Err(Arc::new(Error::Cancelled)),
+            reply = Exchange::new(self).run() => reply,
+        }
     }
 
     /// The headers of every attempt: the request's own, then the session's.

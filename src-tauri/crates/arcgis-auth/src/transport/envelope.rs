@@ -73,6 +73,11 @@ fn what(body: &[u8], error: &serde_json::Error) -> NotUnderstood {
     }
 }
 
+/// Whether a document is one of the error envelopes.
+pub(crate) fn is_refusal(value: &Value) -> bool {
+    refusal(value, 200).is_some()
+}
+
 /// The refusal in a document, if it is one.
 fn refusal(value: &Value, status: u16) -> Option<PortalRefused> {
     let object = value.as_object()?;

@@ -37,6 +37,7 @@ pub use authority::{Authority, NoCertificate};
 pub use body::{Body, BoxError, Pieces};
 pub use certificate::CertificateFacts;
 pub use envelope::decode;
+pub(crate) use envelope::is_refusal;
 pub use identity::{ClientIdentity, IdentityError};
 pub use incoming::Incoming;
 pub use options::TransportOptions;

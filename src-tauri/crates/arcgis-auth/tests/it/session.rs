@@ -17,6 +17,9 @@ use http::{HeaderMap, HeaderValue, Method};
 use jiff::Timestamp;
 use practice_portal::{Dialect, Site};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use crate::common::{HandClock, MARA, Scripted, Stage, reply, transport};
 
@@ -338,6 +341,54 @@ async fn lines_and_pieces_come_as_they_are() {
     assert_eq!(length, large.len());
     let limited = plain().reply_limit(1000).build();
     assert!(limited.get(server.url("/x")).send().await.unwrap().text().await.is_err());
+}
+
+/// A server that says the first line, and the second when somebody has read the first.
+async fn says_in_two(kind: &'static str, lines: [&'static str; 2]) -> (url::Url, oneshot::Sender<()>) {
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/x", socket.local_addr().unwrap()).parse().unwrap();
+    let (read, was_read) = oneshot::channel();
+    tokio::spawn(async move {
+        let (mut stream, _) = socket.accept().await.unwrap();
+        let mut asked = [0; 4096];
+        assert!(stream.read(&mut asked).await.unwrap() > 0);
+        let head =
+            format!("HTTP/1.1 200 X\r\nContent-Type: {kind}\r\nConnection: close\r\n\r\n{}\n", lines[0]);
+        stream.write_all(head.as_bytes()).await.unwrap();
+        was_read.await.unwrap();
+        stream.write_all(lines[1].as_bytes()).await.unwrap();
+    });
+    (url, read)
+}
+
+/// What comes line by line is read line by line, however it is labelled.
+#[tokio::test]
+async fn a_line_is_not_held_back_until_more_have_come() {
+    for (kind, lines) in [
+        ("application/x-ndjson", [r#"{"error":{"code":498,"message":"of one row"}}"#, r#"{"n":2}"#]),
+        ("application/json", [r#"{"n":1}"#, r#"{"n":2}"#]),
+        ("application/json", ["[1,", "2]"]),
+        ("text/event-stream", ["data: 1", "data: 2"]),
+        ("text/plain; charset=utf-8", ["one", "two"]),
+        ("text/html", ["<p>", "</p>"]),
+    ] {
+        let (url, read) = says_in_two(kind, lines).await;
+        let mut told = plain().build().get(url).send().await.unwrap().lines();
+        assert_eq!(told.next().await.unwrap().as_deref(), Some(lines[0]), "{kind}");
+        read.send(()).unwrap();
+        assert_eq!(told.next().await.unwrap().as_deref(), Some(lines[1]), "{kind}");
+        assert_eq!(told.next().await.unwrap(), None);
+    }
+}
+
+/// A refusal in pieces is one all the same.
+#[tokio::test]
+async fn a_refusal_that_comes_in_two_is_seen() {
+    let (url, read) =
+        says_in_two("text/plain", [r#"{"error":{"code":498,"#, r#""message":"Invalid token."}}"#]).await;
+    read.send(()).unwrap();
+    let error = plain().build().get(url).send().await.unwrap().json::<Value>().await.unwrap_err();
+    assert!(matches!(error, Error::Refused(_)), "{error:?}");
 }
 
 /// The longest beginning wins; nothing else changes.
