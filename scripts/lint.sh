@@ -30,16 +30,21 @@ lint_rust() {
     cargo clippy --workspace --all-targets --locked -- -D warnings
 }
 
+lint_docs() {
+    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
+}
+
 check_sources() {
     need_cargo_deny
     cargo deny --locked check bans licenses sources
 }
 
-steps_begin 6
+steps_begin 7
 step 'What is needed' need_programs
 step 'Rust formatting' cargo fmt --all --check
 step 'Shell scripts' shellcheck --external-sources .ci/run scripts/*.sh
 step 'The window: ESLint, Prettier, svelte-check' lint_ui
 step 'Rust: clippy' lint_rust
+step 'Rust: documentation' lint_docs
 step 'Licences, bans and sources of the libraries' check_sources
 printf '\nNothing to mend.\n'

@@ -24,10 +24,10 @@ pub fn test(name: &str, body: impl AsyncFnOnce(&mut Desk) -> Outcome) -> Outcome
     })
 }
 
-/// As [`test`] on a special desk, where Portico is not open yet.
+/// As [`fn@test`] on a special desk, where Portico is not open yet.
 ///
 /// # Errors
-/// As [`test`].
+/// As [`fn@test`].
 pub fn test_on(name: &str, plan: Plan, body: impl AsyncFnOnce(&mut Desk) -> Outcome) -> Outcome {
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {

@@ -143,7 +143,7 @@ pub struct Switches {
     pub referer_prefix: bool,
     /// `serverUrl` may be the server's origin only. Default true (§4: Python sends no more).
     pub server_origin_suffices: bool,
-    /// A server's token is bound as `client` asks, where it asks (§4.3 does not say; [K]). Otherwise, and by default where
+    /// A server's token is bound as `client` asks, where it asks (§4.3 does not say; `[K]`). Otherwise, and by default where
     /// it does not ask, it is bound as the portal's own token. Default true.
     pub server_token_bound_as_asked: bool,
     /// Which portal tokens a federated server takes. Default refused (§4, §15).
