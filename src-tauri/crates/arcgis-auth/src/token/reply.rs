@@ -134,6 +134,9 @@ impl Issued {
     }
 }
 
+#[cfg(test)]
+mod properties;
+
 /// The portal's clock when it answered; this computer's where it does not say.
 fn portal_time(reply: &Reply) -> Timestamp {
     reply.skew().unwrap_or_default().to_portal(reply.received_at)

@@ -174,4 +174,6 @@ fn refused(error: &str, description: Option<String>) -> PortalRefused {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -81,7 +81,9 @@ fn address() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases.max(1024), failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_text_is_answered(text in any::<String>()) {
