@@ -4,7 +4,7 @@
 //! clock and no keyring: the caller hands in a [`clock::Clock`], a source of random bytes and a
 //! [`token::Ledger`] that keeps grants. What a person pastes becomes a [`portal::PortalAddress`];
 //! [`portal::discover`] finds out who answers there; a way to sign in ([`scheme`]) ends in [`token::Issued`], and only
-//! [`token::Issued::commit`] leads from there to an [`token::AccessToken`].
+//! [`token::Issued::commit`] leads from there to an [`token::AccessToken`]. [`cookbook`] has recipes.
 //!
 //! ```no_run
 //! # async fn example(clock: std::sync::Arc<dyn arcgis_auth::clock::Clock>) -> Result<(), arcgis_auth::Error> {
@@ -22,6 +22,7 @@
 #![forbid(unsafe_code)]
 
 pub mod clock;
+pub mod cookbook;
 pub mod error;
 pub mod portal;
 pub mod safe_url;

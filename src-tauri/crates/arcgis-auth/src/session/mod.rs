@@ -1,47 +1,7 @@
 //! The authorised HTTP session: requests that carry a sign-in, the `EsriSession` of the reference.
 //!
 //! A [`Session`] is a value without anything global: what it sends over, who authenticates it and what it knows of
-//! servers all belong to it. Clones share it. Cookbook:
-//!
-//! Ask a portal with the token of a sign-in, and read a document:
-//! ```no_run
-//! # async fn example(transport: arcgis_auth::transport::Transport, portal: arcgis_auth::portal::PortalAddress,
-//! #     source: arcgis_auth::token::TokenSource) -> Result<(), std::sync::Arc<arcgis_auth::Error>> {
-//! use arcgis_auth::session::{Session, TokenHandler};
-//!
-//! let session = Session::builder(transport).token(TokenHandler::new(portal.clone(), source, None)).build();
-//! let reply = session.get(portal.sharing_rest("community/self")).query(&[("f", "json")]).send().await?;
-//! let me: serde_json::Value = reply.json().await?;
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! Send a file, and read lines as they come:
-//! ```no_run
-//! # async fn example(session: arcgis_auth::Session, url: url::Url) -> Result<(), std::sync::Arc<arcgis_auth::Error>> {
-//! use arcgis_auth::session::Multipart;
-//!
-//! let parts = Multipart::new([7; 16]).text("f", "json").file("file", "a.csv", "text/csv", b"x,y\n1,2\n");
-//! let mut lines = session.post(url).multipart(parts).send().await?.lines();
-//! while let Some(line) = lines.next().await? {
-//!     println!("{line}");
-//! }
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! Leave a redirect to the caller:
-//! ```no_run
-//! # async fn example(session: arcgis_auth::Session, url: url::Url) -> Result<(), std::sync::Arc<arcgis_auth::Error>> {
-//! use arcgis_auth::Error;
-//!
-//! match session.get(url).allow_redirects(false).send().await {
-//!     Err(error) if matches!(&*error, Error::Redirected { .. }) => println!("{error}"),
-//!     reply => drop(reply?),
-//! }
-//! # Ok(())
-//! # }
-//! ```
+//! servers all belong to it. Clones share it. [`crate::cookbook`] has recipes.
 //!
 //! There is no way to switch certificate checks off (`verify_cert=False` of the reference): an authority of the
 //! organisation's own is added with [`crate::transport::TransportOptions::extra_authorities`].
