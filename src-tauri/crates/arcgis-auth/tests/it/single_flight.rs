@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arcgis_auth::Error;
+use arcgis_auth::Session;
 use arcgis_auth::clock::Clock;
 use arcgis_auth::error::Refusal;
+use arcgis_auth::session::TokenHandler;
 use arcgis_auth::token::{BoxFuture, Grant, Renew, Renewed, TokenSource, exchange, verify};
 use arcgis_auth::transport::Transport;
 use futures_util::FutureExt as _;
@@ -120,6 +122,71 @@ async fn what_was_exchanged_is_kept_though_every_caller_has_left() {
     assert_eq!(renewing.stage.control.total(), 1);
     let identity = verify(&renewing.stage.transport, &renewing.stage.portal, &token).await.unwrap().identity;
     assert_eq!(identity.user_name, MARA.0);
+}
+
+/// Polls so often, and is dropped then.
+async fn leave_after<T>(polls: usize, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = std::pin::pin!(work);
+    let mut left = polls;
+    std::future::poll_fn(|context| {
+        let done = work.as_mut().poll(context).map(Some);
+        left -= 1;
+        if done.is_pending() && left == 0 { std::task::Poll::Ready(None) } else { done }
+    })
+    .await
+}
+
+/// Whoever asked first goes away at any await: the others are served by the same exchange, and its grant is kept.
+#[tokio::test]
+async fn a_leader_that_goes_away_at_any_await_costs_nobody_anything() {
+    let renewing = Renewing::new(Dialect::Enterprise11).await;
+    for polls in 1.. {
+        renewing.due();
+        renewing.stage.control.forget_seen();
+        let before = renewing.ledger.kept().len();
+        let left = leave_after(polls, renewing.source.token()).await;
+        let followers = join_all((0..10).map(|_| renewing.source.token())).await;
+        assert_eq!(renewing.stage.control.total(), 1, "left after {polls}");
+        assert_eq!(renewing.ledger.kept().len(), before + 1, "left after {polls}");
+        let texts: std::collections::HashSet<_> =
+            followers.iter().map(|token| token.as_ref().unwrap().text().expose().to_owned()).collect();
+        assert_eq!(texts.len(), 1, "left after {polls}");
+        verify(&renewing.stage.transport, &renewing.stage.portal, followers[0].as_ref().unwrap())
+            .await
+            .unwrap();
+        if left.is_some() {
+            assert!(polls > 1, "there was something to wait for");
+            break;
+        }
+    }
+}
+
+/// A session's requests, too: its token is due, or refused before its time.
+#[tokio::test]
+async fn f7_a_hundred_requests_of_a_session_renew_once() {
+    for refused in [false, true] {
+        let renewing = Renewing::new(Dialect::Enterprise11).await;
+        let Renewing { stage, source, .. } = &renewing;
+        let handler = TokenHandler::new(stage.portal.clone(), source.clone(), None);
+        let session = Session::builder(stage.transport.clone()).token(handler).build();
+        if refused {
+            assert!(stage.control.kill(source.token().await.unwrap().text().expose()).await);
+        } else {
+            renewing.due();
+        }
+        let requests: Vec<_> = (0..100)
+            .map(|_| {
+                let request = session.get(stage.portal.sharing_rest("community/self"));
+                tokio::spawn(async move {
+                    request.query(&[("f", "json")]).send().await.unwrap().json::<serde_json::Value>().await
+                })
+            })
+            .collect();
+        for reply in join_all(requests).await {
+            assert_eq!(reply.unwrap().unwrap()["username"], MARA.0, "refused: {refused}");
+        }
+        assert_eq!(stage.control.count(&http::Method::POST, &renewing.path), 1, "refused: {refused}");
+    }
 }
 
 /// A token that is due but not over outlives a portal that is away; after its end it does not.

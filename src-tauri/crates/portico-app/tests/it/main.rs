@@ -21,6 +21,7 @@ mod connection;
 mod fixture;
 mod forgetting;
 mod history;
+mod hundred_callers;
 mod inspector;
 mod interrupted;
 mod keeping;
