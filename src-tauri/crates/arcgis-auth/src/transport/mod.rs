@@ -11,6 +11,7 @@ mod body;
 mod certificate;
 mod deadline;
 mod envelope;
+mod exchange;
 mod failure;
 mod identity;
 mod incoming;
@@ -22,14 +23,12 @@ mod reply;
 mod trust;
 mod upload;
 
-use std::future::pending;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use tracing::{Instrument, Span, field};
+use http::{HeaderMap, HeaderValue, Method, header};
+use tracing::{Instrument, field};
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
@@ -46,14 +45,11 @@ pub use proxy::{Proxy, ProxyAddressError, ProxyFor, ProxyRule, ProxyRules, Proxy
 pub use reply::Reply;
 pub use trust::{Pin, TrustUse};
 
-use deadline::{Deadline, TooLate};
-use incoming::{Line, too_late};
 use proxy::Way;
 use trust::{Added, Trust};
-use upload::Upload;
 
 use crate::clock::Clock;
-use crate::error::{Error, ProxyFailed, ProxyFault};
+use crate::error::Error;
 use crate::portal::Origin;
 use crate::safe_url::SafeUrl;
 
@@ -206,68 +202,6 @@ impl Transport {
         opened
     }
 
-    async fn exchange(&self, outgoing: Outgoing, span: Span) -> Result<Incoming, Error> {
-        let Outgoing { method, url, headers, body, patience } = outgoing;
-        let apart = self.apart(&url);
-        let client = match apart {
-            Some(apart) => &apart.client,
-            None if is_loopback(&url) => &self.shared.loopback,
-            None => &self.shared.remote,
-        };
-        let mut deadline = Deadline::begin(patience.unwrap_or(Patience::Each(self.shared.timeout)));
-        let started = self.shared.clock.monotonic();
-        let request = client.request(method, url.clone()).headers(headers);
-        let (request, upload) = match body {
-            Body::Empty => (request, None),
-            Body::Whole(bytes) => (request.body(bytes), None),
-            Body::Stream { pieces, length } => {
-                let (upload, progress) = Upload::new(pieces, length);
-                (request.body(reqwest::Body::wrap(upload)), Some(progress))
-            }
-        };
-        let mut sending = pin!(request.send());
-        let response = loop {
-            let moved = async {
-                match &upload {
-                    Some(progress) => progress.moved.notified().await,
-                    None => pending().await,
-                }
-            };
-            // A piece that was taken begins the waiting anew, unless it is for the whole exchange.
-            let sent = deadline.wait(async {
-                tokio::select! {
-                    biased;
-                    sent = &mut sending => Some(sent),
-                    () = moved => None,
-                }
-            });
-            match sent.await {
-                Ok(Some(Ok(response))) => break response,
-                Ok(Some(Err(error))) => {
-                    let host = || url.host_str().unwrap_or_default().to_owned();
-                    let broke = upload.and_then(|progress| progress.broke());
-                    return Err(broke.map_or_else(
-                        || failure::read(error, &url, self.proxy(&url)),
-                        |why| Error::BodyBroke { host: host(), why },
-                    ));
-                }
-                Ok(None) => {}
-                Err(TooLate) => return Err(too_late(&url)),
-            }
-        };
-        if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED
-            && let Some(proxy) = self.proxy(&url)
-        {
-            let host = url.host_str().unwrap_or_default().to_owned();
-            return Err(ProxyFailed { host, proxy, why: ProxyFault::SignInWanted }.into());
-        }
-        let elapsed = self.shared.clock.monotonic().saturating_sub(started);
-        let mut head = self.head(url, &response, elapsed);
-        head.trust = apart.and_then(|apart| apart.added.last.get());
-        let line = Line::new(span, head.status);
-        Ok(Incoming { head, response, deadline, line })
-    }
-
     fn may_be_plain(&self, url: &Url) -> bool {
         is_loopback(url) || Origin::of(url).is_some_and(|origin| self.shared.plain_http == Some(origin))
     }
@@ -289,24 +223,6 @@ impl Transport {
     /// The proxy on the way to this address.
     fn proxy(&self, url: &Url) -> Option<String> {
         if is_loopback(url) { None } else { self.shared.way.proxy(url) }
-    }
-
-    fn head(&self, url: Url, response: &reqwest::Response, elapsed: Duration) -> Reply {
-        let certificate = response
-            .extensions()
-            .get::<reqwest::tls::TlsInfo>()
-            .and_then(reqwest::tls::TlsInfo::peer_certificate)
-            .and_then(CertificateFacts::read);
-        Reply {
-            url,
-            status: response.status(),
-            headers: response.headers().clone(),
-            body: Arc::default(),
-            received_at: self.shared.clock.now(),
-            elapsed,
-            certificate,
-            trust: None,
-        }
     }
 }
 
