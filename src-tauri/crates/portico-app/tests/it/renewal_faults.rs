@@ -29,6 +29,19 @@ fn exchanges(fixture: &Fixture) -> u64 {
     fixture.control().count(&Method::POST, TOKEN)
 }
 
+/// The portal exchanges the grant, and before the new one is kept the keyring locks.
+async fn locks_meanwhile(fixture: &Fixture, id: &str) {
+    let (gate, control) = (Gate::new(), fixture.control());
+    control.plan_fault(TOKEN, Fault::Held(gate.clone()), Some(1));
+    control.advance(LATE);
+    let (checking, whom) = (fixture.app.clone(), id.to_owned());
+    let check = tokio::spawn(async move { checking.check_now(&whom).await });
+    gate.arrived(1).await;
+    fixture.keyring.lock();
+    gate.open();
+    let _ = check.await.unwrap();
+}
+
 /// How many renewal tokens the portal takes.
 fn grants(fixture: &Fixture) -> usize {
     fixture.control().issued().iter().filter(|issued| issued.kind == TokenKind::Refresh).count()
@@ -43,15 +56,7 @@ fn is_alive(fixture: &Fixture, refresh_token: &str) -> bool {
 async fn a_keyring_that_locks_in_the_middle_of_a_commit_costs_no_sign_in() {
     let (fixture, id) = signed_in().await;
     let before = fixture.keyring.refresh_token();
-    let (gate, control) = (Gate::new(), fixture.control());
-    control.plan_fault(TOKEN, Fault::Held(gate.clone()), Some(1));
-    control.advance(LATE);
-    let (checking, whom) = (fixture.app.clone(), id.clone());
-    let check = tokio::spawn(async move { checking.check_now(&whom).await });
-    gate.arrived(1).await;
-    fixture.keyring.lock();
-    gate.open();
-    let _ = check.await.unwrap();
+    locks_meanwhile(&fixture, &id).await;
     // The person is told about the keyring, not about this account.
     assert!(matches!(fixture.app.overview().vault, VaultState::Locked { .. }));
     assert!(!is_alive(&fixture, &before), "the portal has exchanged it");
@@ -92,15 +97,7 @@ async fn a_check_whose_caller_goes_away_goes_on() {
 #[tokio::test]
 async fn what_was_not_kept_does_not_replace_what_came_after_it() {
     let (mut fixture, id) = signed_in().await;
-    let (gate, control) = (Gate::new(), fixture.control());
-    control.plan_fault(TOKEN, Fault::Held(gate.clone()), Some(1));
-    control.advance(LATE);
-    let (checking, whom) = (fixture.app.clone(), id.clone());
-    let check = tokio::spawn(async move { checking.check_now(&whom).await });
-    gate.arrived(1).await;
-    fixture.keyring.lock();
-    gate.open();
-    let _ = check.await.unwrap();
+    locks_meanwhile(&fixture, &id).await;
     assert_eq!(grants(&fixture), 1, "nobody has kept it");
     fixture.keyring.unlock();
 
@@ -114,7 +111,7 @@ async fn what_was_not_kept_does_not_replace_what_came_after_it() {
     fixture.done(&view.sign_in_id).await;
     let newer = fixture.keyring.refresh_token();
     assert_eq!(grants(&fixture), 2);
-    control.advance(LATE);
+    fixture.control().advance(LATE);
     first.check_now(&id).await.unwrap();
     let state = first.profile_detail(&id).unwrap().card.state;
     assert!(matches!(state, State::SignedIn { .. }), "{state:?}");
@@ -127,15 +124,7 @@ async fn what_was_not_kept_does_not_replace_what_came_after_it() {
 #[tokio::test]
 async fn what_was_not_kept_is_given_back_when_the_person_signs_out() {
     let (fixture, id) = signed_in().await;
-    let (gate, control) = (Gate::new(), fixture.control());
-    control.plan_fault(TOKEN, Fault::Held(gate.clone()), Some(1));
-    control.advance(LATE);
-    let (checking, whom) = (fixture.app.clone(), id.clone());
-    let check = tokio::spawn(async move { checking.check_now(&whom).await });
-    gate.arrived(1).await;
-    fixture.keyring.lock();
-    gate.open();
-    let _ = check.await.unwrap();
+    locks_meanwhile(&fixture, &id).await;
     fixture.keyring.unlock();
     fixture.app.sign_out(&id).await.unwrap();
     assert_eq!(grants(&fixture), 0);
