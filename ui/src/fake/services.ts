@@ -73,7 +73,7 @@ export class ServicesMemory extends ConnectionsMemory {
         token.binding.kind === 'ip'
           ? { ...refused, error: failure('bound_elsewhere') }
           : token.service.name === 'Closed'
-            ? { ...refused, error: failure('not_a_member') }
+            ? { ...refused, error: failure('service_not_allowed') }
             : accepted;
       token.test = test;
       return test;

@@ -78,6 +78,9 @@ impl Inner {
             Error::Refused(refused) if matches!(refused.code, Some(400 | 404)) => {
                 UiError::plain("service_not_found").detail(error.to_string())
             }
+            Error::Refused(refused) if refused.refusal == Refusal::NoPermission => {
+                UiError::plain("service_not_allowed").detail(error.to_string())
+            }
             other => self.said(other),
         }
     }
