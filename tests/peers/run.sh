@@ -81,4 +81,8 @@ rm -f "$work/stop"
     failed=1
     tail -n 20 "$work/saml.log"
 }
+"$work/venv/bin/python" "$here/members.py" 2>"$work/members.log" || {
+    failed=1
+    tail -n 20 "$work/members.log"
+}
 exit "$failed"
