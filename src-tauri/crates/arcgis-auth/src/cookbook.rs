@@ -1,7 +1,11 @@
-//! Recipes. Each of them is run against the practice portal with every test of this crate.
+//! Recipes. They are run against the practice portal with every test of this crate; the one that needs an identity
+//! provider is only compiled.
 //!
 //! In all of them `transport` is a [`Transport`](crate::transport::Transport) and `portal` a
 //! [`PortalAddress`](crate::portal::PortalAddress), as the first one makes them.
+//!
+//! More of them: [`staying`] signed in after the browser, and [`reaching`] portals with proxies and certificates of their
+//! own.
 //!
 //! # Who is there
 //!
@@ -288,3 +292,6 @@
 //! # Ok(())
 //! # }
 //! ```
+
+pub mod reaching;
+pub mod staying;

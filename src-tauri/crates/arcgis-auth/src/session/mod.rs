@@ -4,7 +4,7 @@
 //! servers all belong to it. Clones share it. [`crate::cookbook`] has recipes.
 //!
 //! There is no way to switch certificate checks off (`verify_cert=False` of the reference): an authority of the
-//! organisation's own is added with [`crate::transport::TransportOptions::extra_authorities`].
+//! organisation's own is added, or one certificate accepted ([`crate::cookbook::reaching`]).
 
 mod body;
 mod builder;

@@ -212,3 +212,6 @@ fn may_become_refusal(begun: &[u8]) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod properties;

@@ -57,7 +57,7 @@ impl Standing {
         user.or_else(|| self.app.as_ref().map(|app| app.title.as_deref().unwrap_or(&app.id)))
     }
 
-    fn read(document: &Value, skew: Option<Skew>) -> Self {
+    pub(super) fn read(document: &Value, skew: Option<Skew>) -> Self {
         let user = document.get("user").filter(|user| user.is_object());
         let text = |of: Option<&Value>, key: &str| {
             of.and_then(|of| of.get(key))

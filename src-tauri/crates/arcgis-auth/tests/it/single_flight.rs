@@ -9,11 +9,13 @@ use arcgis_auth::Session;
 use arcgis_auth::clock::Clock;
 use arcgis_auth::error::Refusal;
 use arcgis_auth::session::TokenHandler;
-use arcgis_auth::token::{BoxFuture, Grant, Renew, Renewed, TokenSource, exchange, verify};
+use arcgis_auth::token::{
+    Asker, BoxFuture, Grant, Renew, Renewed, ServerTokens, TokenSource, exchange, verify,
+};
 use arcgis_auth::transport::Transport;
 use futures_util::FutureExt as _;
 use futures_util::future::join_all;
-use practice_portal::{Dialect, Fault, Gate};
+use practice_portal::{Dialect, Fault, Gate, Site};
 
 use crate::common::{HandClock, MARA, MemoryLedger, Stage};
 
@@ -186,6 +188,67 @@ async fn f7_a_hundred_requests_of_a_session_renew_once() {
             assert_eq!(reply.unwrap().unwrap()["username"], MARA.0, "refused: {refused}");
         }
         assert_eq!(stage.control.count(&http::Method::POST, &renewing.path), 1, "refused: {refused}");
+    }
+}
+
+/// Whoever sent the first request goes away at any await, of the request before its renewal, of the renewal, and of the
+/// request after it: the others are served by one exchange.
+#[tokio::test]
+async fn a_request_that_goes_away_at_any_await_costs_nobody_anything() {
+    for refused in [false, true] {
+        let renewing = Renewing::new(Dialect::Enterprise11).await;
+        let Renewing { stage, source, ledger, path } = &renewing;
+        let handler = TokenHandler::new(stage.portal.clone(), source.clone(), None);
+        let session = Session::builder(stage.transport.clone()).token(handler).build();
+        let asking =
+            || session.get(stage.portal.sharing_rest("community/self")).query(&[("f", "json")]).send();
+        for polls in 1.. {
+            let told = format!("refused: {refused}, left after {polls}");
+            if refused {
+                assert!(stage.control.kill(source.token().await.unwrap().text().expose()).await, "{told}");
+            } else {
+                renewing.due();
+            }
+            stage.control.forget_seen();
+            let before = ledger.kept().len();
+            let left = leave_after(polls, asking()).await;
+            for reply in join_all((0..10).map(|_| asking())).await {
+                let me: serde_json::Value = reply.unwrap().json().await.unwrap();
+                assert_eq!(me["username"], MARA.0, "{told}");
+            }
+            assert_eq!(stage.control.count(&http::Method::POST, path), 1, "{told}");
+            assert_eq!(ledger.kept().len(), before + 1, "{told}");
+            if left.is_some() {
+                assert!(polls > 2, "there was more than the renewal to wait for");
+                break;
+            }
+        }
+    }
+}
+
+/// The same for a server of the portal: what its owner said and the exchange go on without whoever asked first.
+#[tokio::test]
+async fn a_request_to_a_server_that_goes_away_at_any_await_costs_nobody_anything() {
+    let renewing = Renewing::new(Dialect::Enterprise11).await;
+    let Renewing { stage, source, .. } = &renewing;
+    let layer = stage.site(Site::Server).join("rest/services/Planning/Zoning/MapServer/0");
+    for polls in 1.. {
+        let asker = Asker::Token(source.clone());
+        let servers = ServerTokens::new(stage.transport.clone(), stage.portal.clone(), asker, None);
+        let handler = TokenHandler::new(stage.portal.clone(), source.clone(), Some(servers));
+        let session = Session::builder(stage.transport.clone()).token(handler).build();
+        let asking = || session.get(layer.clone()).query(&[("f", "json")]).send();
+        stage.control.forget_seen();
+        let left = leave_after(polls, asking()).await;
+        for reply in join_all((0..10).map(|_| asking())).await {
+            let layer: serde_json::Value = reply.unwrap().json().await.unwrap();
+            assert!(layer["name"].is_string(), "left after {polls}");
+        }
+        assert_eq!(stage.posts("generateToken"), 1, "left after {polls}");
+        if left.is_some() {
+            assert!(polls > 2, "there was more than the token to wait for");
+            break;
+        }
     }
 }
 
