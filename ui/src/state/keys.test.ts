@@ -15,6 +15,7 @@ describe('the keys', () => {
     [press('n', 'meta'), 'add'],
     [press('C', 'ctrl', 'shift'), 'copy'],
     [press('c', 'ctrl', 'shift'), 'copy'],
+    [press('h', 'ctrl', 'shift'), 'copy_header'],
     [press('X', 'ctrl', 'shift'), 'clear'],
     [press('F5'), 'check'],
     [press('r', 'ctrl'), 'check'],

@@ -10,6 +10,7 @@ export type Does =
   | 'add'
   | 'find'
   | 'copy'
+  | 'copy_header'
   | 'clear'
   | 'check'
   | 'open'
@@ -43,6 +44,7 @@ export const KEYS: KeyRow[] = [
   { keys: ['↑', '↓', 'Home', 'End'], label: 'list.keys.move' },
   { keys: ['Enter'], label: 'list.keys.enter' },
   { keys: ['Ctrl+Shift+C'], label: 'detail.copy', does: 'copy' },
+  { keys: ['Ctrl+Shift+H'], label: 'detail.copy_header', does: 'copy_header' },
   { keys: ['Ctrl+Shift+X'], label: 'list.keys.clear', does: 'clear' },
   { keys: ['F5', 'Ctrl+R'], label: 'detail.check', does: 'check' },
   { keys: ['Ctrl+O'], label: 'list.keys.open', does: 'open' },

@@ -72,6 +72,7 @@ function onProfile(does: Does, app: App, opens: Opens): void {
   if (does === 'rename' && allowed.change) app.renaming = id;
   if (does === 'remove' && allowed.change) app.removing = id;
   if (does === 'copy' && allowed.copy) void app.clipboard.copy(id);
+  if (does === 'copy_header' && allowed.copy) void app.clipboard.copy(id, { kind: 'header' });
   if (does === 'check' && allowed.check) void app.work.check(id);
   if (does === 'sign') {
     const ended = card.state.kind === 'expired' || card.state.kind === 'not_signed_in' || isLost(card);

@@ -11,7 +11,12 @@ export function copyMenu(app: App, id: string): MenuItem[] {
   const { clipboard } = app;
   return [
     { label: t('detail.copy'), icon: 'copy', keys: keysOf('copy'), act: () => void clipboard.copy(id) },
-    { label: t('detail.copy_header'), icon: 'copy', act: () => void clipboard.copy(id, { kind: 'header' }) },
+    {
+      label: t('detail.copy_header'),
+      icon: 'copy',
+      keys: keysOf('copy_header'),
+      act: () => void clipboard.copy(id, { kind: 'header' }),
+    },
     { label: t('detail.copy_address'), icon: 'link', act: () => (app.copyingAddress = id) },
     { label: t('detail.for_service'), icon: 'services', rule: true, act: () => app.go('services') },
   ];
