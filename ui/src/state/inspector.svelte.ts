@@ -10,6 +10,8 @@ export class Inspector {
   #asking = $state<string | null>(null);
   #found = $state.raw<Record<string, Inspection>>({});
   #failed = $state.raw<Record<string, UiError>>({});
+  /** Whose sign-in ended since: what was found of them is asked again when they come back. */
+  readonly #ended = new Set<string>();
   readonly #host: Host;
   readonly #kept: Kept;
   readonly #selection: Selection;
@@ -37,18 +39,24 @@ export class Inspector {
     return (id === null ? undefined : this.#failed[id]) ?? null;
   }
 
-  /** Asks about the account in view, the first time that it is seen signed in; an earlier question is called off. */
+  /** Asks about the account in view, the first time that it is seen signed in since its sign-in ended; an earlier question is called off. */
   see(): void {
     const id = this.#selection.profileId;
     const card = this.#kept.profile(id);
     if (id === null || !card?.schemeKnown || !isSignedIn(card)) return;
-    if (this.#asking === id || this.#found[id] || this.#failed[id]) return;
+    if (this.#asking === id || (!this.#ended.has(id) && (this.#found[id] || this.#failed[id]))) return;
     void this.#ask(id);
   }
 
   /** Asks again. */
   again(): void {
     if (this.#selection.profileId !== null) void this.#ask(this.#selection.profileId);
+  }
+
+  /** The sign-in ended: what was found stays in view, and is asked again after the next one. */
+  end(profileId: string): void {
+    this.#ended.add(profileId);
+    this.#failed = without(this.#failed, profileId);
   }
 
   /** Forgets what was found of an account that is not signed in any more. */
@@ -61,6 +69,7 @@ export class Inspector {
   async #ask(id: string): Promise<void> {
     if (this.#asking !== null) void this.#host.cancelJob(job(this.#asking));
     this.#asking = id;
+    this.#ended.delete(id);
     this.#failed = without(this.#failed, id);
     try {
       const known = await this.#host.standingOf(id);

@@ -1,7 +1,9 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { town } from '../../fake/town';
-import { failure } from '../../fake/world';
+import type { State } from '../../bindings';
+import { mara, renewing, town } from '../../fake/town';
+import { failure, NOON } from '../../fake/world';
+import { stayOf } from '../../text/standing';
 import { closeAfterEach, host, open, rows, user } from '../window-room';
 
 closeAfterEach();
@@ -34,6 +36,58 @@ describe('what the portal says of an account', () => {
     await user.click(row(1));
     await user.click(await screen.findByRole('button', { name: 'Try again' }));
     expect(await screen.findByText(/does not show its list of servers/)).toBeTruthy();
+  });
+});
+
+describe('what the portal said', () => {
+  const shown = () => screen.queryByText('Publish layers');
+  const stay = stayOf(renewing);
+
+  it('stays where it is while Portico works and while the portal is out of reach', async () => {
+    await open(town());
+    await screen.findByText('Publish layers');
+    host.setState('a1', { kind: 'working', doing: 'renewing', stay });
+    const cancel = await screen.findByRole('button', { name: 'Cancel what is under way' });
+    expect(shown()).toBeTruthy();
+    host.setState('a1', { kind: 'problem', trouble: 'unreachable', error: failure('portal_unreachable'), stay });
+    await waitFor(() => expect(cancel.isConnected).toBe(false));
+    expect(shown()).toBeTruthy();
+    expect(screen.queryByText('They accept you again once you sign in.')).toBeNull();
+  });
+
+  it('stays after the end of the sign-in, says so, and is asked again after the next one', async () => {
+    await open(town());
+    await screen.findByText('Publish layers');
+    host.setState('a1', { kind: 'expired', since: NOON });
+    expect(await screen.findByText('They accept you again once you sign in.')).toBeTruthy();
+    expect(shown()).toBeTruthy();
+    host.setState('a1', renewing);
+    await waitFor(() => expect(host.count('standingOf')).toBe(2));
+    await waitFor(() => expect(screen.queryByText('They accept you again once you sign in.')).toBeNull());
+  });
+
+  it('is gone with a sign-out', async () => {
+    await open(town());
+    await screen.findByText('Publish layers');
+    host.setState('a1', { kind: 'not_signed_in' });
+    await waitFor(() => expect(shown()).toBeNull());
+    expect(screen.queryByRole('heading', { name: 'Servers that accept it' })).toBeNull();
+  });
+
+  it.each([
+    [{ kind: 'expired', since: NOON }, 'The portal tells once you sign in again.'],
+    [
+      { kind: 'problem', trouble: 'unreachable', error: failure('portal_unreachable'), stay },
+      'The portal is asked once it answers.',
+    ],
+    [
+      { kind: 'problem', trouble: 'keyring', error: failure('keyring_failed'), stay },
+      'The portal is asked once the keyring is unlocked.',
+    ],
+  ] as [State, string][])('says when the portal will be asked: %j', async (state, words) => {
+    await open(town({ ...mara, state }));
+    expect(await screen.findByText(words)).toBeTruthy();
+    expect(host.count('inspectProfile')).toBe(0);
   });
 });
 
