@@ -1,3 +1,4 @@
+import { SvelteSet } from 'svelte/reactivity';
 import type { Inspection, UiError } from '../bindings';
 import { asUiError, type Host } from '../host';
 import { isOne } from '../text';
@@ -11,7 +12,7 @@ export class Inspector {
   #found = $state.raw<Record<string, Inspection>>({});
   #failed = $state.raw<Record<string, UiError>>({});
   /** Whose sign-in ended since: what was found of them is asked again when they come back. */
-  readonly #ended = new Set<string>();
+  readonly #ended = new SvelteSet<string>();
   readonly #host: Host;
   readonly #kept: Kept;
   readonly #selection: Selection;
