@@ -284,12 +284,22 @@ export type CertificateFaultName =
 /**  Anything else. */
 "invalid";
 
+/**  Whom a certificate names, or who issued it. */
+export type CertificateNameView = {
+	/**  All of it: "C=SE, O=City of Aldermoor, CN=gis.aldermoor.example". */
+	full: string,
+	/**  The common name: a host, or what an authority calls itself. */
+	common: string | null,
+	/**  The organisation. */
+	organisation: string | null,
+};
+
 /**  A certificate as a person compares it. */
 export type CertificateView = {
 	/**  Whom it names. */
-	subject: string,
+	subject: CertificateNameView,
 	/**  Who issued it. */
-	issuer: string,
+	issuer: CertificateNameView,
 	/**  The hosts it is for. */
 	names: string[],
 	/**  From when it is valid. */

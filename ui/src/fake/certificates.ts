@@ -1,5 +1,13 @@
 /** Certificates of the fake network, and what stands in the way of whoever asks a host. */
-import type { CertificateFaultName, CertificateView, ConnectionTrial, ProxyChoice, Reach, UiError } from '../bindings';
+import type {
+  CertificateFaultName,
+  CertificateNameView,
+  CertificateView,
+  ConnectionTrial,
+  ProxyChoice,
+  Reach,
+  UiError,
+} from '../bindings';
 import type { ErrorCode } from '../text';
 import { DAY, failure, NOON } from './world';
 
@@ -15,6 +23,12 @@ const digits = (seed: string): string => {
 const LONG =
   'Directorate for Land Registration, Surveying and Geographic Information of the Aldermoor District Council';
 
+const CITY = 'City of Aldermoor';
+
+function nameOf(common: string, organisation: string): CertificateNameView {
+  return { full: `CN=${common}, O=${organisation}`, common, organisation };
+}
+
 /** The certificate that a host shows. */
 export function certificateOf(host: string): CertificateView {
   const name = host.split(':')[0] ?? host;
@@ -24,10 +38,8 @@ export function certificateOf(host: string): CertificateView {
     ? Array.from({ length: 12 }, (_, at) => `node${at}.${name}`)
     : [old ? 'maps.aldermoor.example' : name];
   return {
-    subject: long
-      ? `CN=${name}, OU=${LONG}, O=Aldermoor District Council, C=GB`
-      : `CN=${names[0] ?? ''}, O=City of Aldermoor`,
-    issuer: 'CN=City of Aldermoor Issuing Authority 2, O=City of Aldermoor',
+    subject: nameOf(names[0] ?? '', long ? LONG : CITY),
+    issuer: nameOf('City of Aldermoor Issuing Authority 2', CITY),
     names,
     notBefore: NOON - (old ? 800 : 252) * DAY,
     notAfter: NOON + (old ? -9 : 113) * DAY,
@@ -38,8 +50,8 @@ export function certificateOf(host: string): CertificateView {
 /** An authority as it is read from a text that has its word in it. */
 export const authorityOf = (text: string): CertificateView[] =>
   Array.from({ length: (text.match(/BEGIN CERTIFICATE/g) ?? []).length }, (_, at) => ({
-    subject: `CN=City of Aldermoor ${at === 0 ? 'Root' : 'Issuing'} Authority, O=City of Aldermoor`,
-    issuer: 'CN=City of Aldermoor Root Authority, O=City of Aldermoor',
+    subject: nameOf(`City of Aldermoor ${at === 0 ? 'Root' : 'Issuing'} Authority`, CITY),
+    issuer: nameOf('City of Aldermoor Root Authority', CITY),
     names: [],
     notBefore: NOON - 1500 * DAY,
     notAfter: NOON + 2100 * DAY,

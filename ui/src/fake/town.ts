@@ -130,7 +130,13 @@ export function town(given: ProfileCard = mara): World {
   world.facts.a6 = nothing;
   world.facts[first.profileId] = facts([
     entry(NOON, first, said('activity.renewed'), said('activity_more.checked')),
-    entry(NOON - 29 * MINUTE, first, said('activity.copied'), said('activity_more.cleared_after', { seconds: '30' })),
+    entry(
+      NOON - 28.5 * MINUTE,
+      first,
+      said('activity.cleared'),
+      said('activity_more.cleared_after', { seconds: '30' }),
+    ),
+    entry(NOON - 29 * MINUTE, first, said('activity.copied')),
     entry(signedIn, first, said('activity.signed_in'), firefox),
   ]);
   return world;

@@ -67,8 +67,8 @@ fn failure(error: &Error) -> Value {
         && let Some(certificate) = &not.certificate
     {
         said["certificate"] = json!({
-            "subject": certificate.subject,
-            "issuer": certificate.issuer,
+            "subject": certificate.subject.full,
+            "issuer": certificate.issuer.full,
             "names": certificate.names,
             "notBefore": certificate.not_before.to_string(),
             "notAfter": certificate.not_after.to_string(),

@@ -4,15 +4,26 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
+use x509_parser::prelude::{AttributeTypeAndValue, FromDer, GeneralName, X509Certificate, X509Name};
+
+/// A distinguished name (RFC 5280 §4.1.2.4), and what a person reads of it: the first of each kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateName {
+    /// All of it: "C=SE, O=City of Aldermoor, CN=gis.aldermoor.example".
+    pub full: String,
+    /// The common name: a host, or what an authority calls itself.
+    pub common: Option<String>,
+    /// The organisation.
+    pub organisation: Option<String>,
+}
 
 /// A server's certificate in a few words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateFacts {
     /// Whom it names.
-    pub subject: String,
+    pub subject: CertificateName,
     /// Who issued it.
-    pub issuer: String,
+    pub issuer: CertificateName,
     /// From when it is valid.
     pub not_before: Timestamp,
     /// Until when it is valid.
@@ -29,8 +40,8 @@ impl CertificateFacts {
         let (_, certificate) = X509Certificate::from_der(der).ok()?;
         let validity = certificate.validity();
         Some(Self {
-            subject: certificate.subject().to_string(),
-            issuer: certificate.issuer().to_string(),
+            subject: name(certificate.subject()),
+            issuer: name(certificate.issuer()),
             not_before: Timestamp::from_second(validity.not_before.timestamp()).ok()?,
             not_after: Timestamp::from_second(validity.not_after.timestamp()).ok()?,
             names: names(&certificate),
@@ -41,6 +52,18 @@ impl CertificateFacts {
                 hex
             }),
         })
+    }
+}
+
+fn name(full: &X509Name<'_>) -> CertificateName {
+    fn first<'a>(mut of: impl Iterator<Item = &'a AttributeTypeAndValue<'a>>) -> Option<String> {
+        let text = of.next()?.as_str().ok()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+    CertificateName {
+        full: full.to_string(),
+        common: first(full.iter_common_name()),
+        organisation: first(full.iter_organization()),
     }
 }
 
@@ -85,8 +108,12 @@ otLsEsX/yDLW/IJpAiEAndULyQaQKpLuvUHDpltmYAfkddXXSlFBiYD8UbFERCo=\n\
     fn a_certificate_is_read_as_openssl_reads_it() {
         let der = CertificateDer::from_pem_slice(PEM.as_bytes()).unwrap();
         let facts = CertificateFacts::read(&der).unwrap();
-        assert_eq!(facts.subject, "C=SE, O=City of Aldermoor, CN=gis.aldermoor.example");
-        assert_eq!(facts.issuer, facts.subject);
+        let name = CertificateName {
+            full: "C=SE, O=City of Aldermoor, CN=gis.aldermoor.example".to_owned(),
+            common: Some("gis.aldermoor.example".to_owned()),
+            organisation: Some("City of Aldermoor".to_owned()),
+        };
+        assert_eq!((&facts.subject, &facts.issuer), (&name, &name));
         assert_eq!(facts.not_before.to_string(), "2026-01-02T03:04:05Z");
         assert_eq!(facts.not_after.to_string(), "2027-01-02T03:04:05Z");
         assert_eq!(facts.fingerprint, "4642b2bc7e944474cdd6f34e8391d90e07d54e815aacf760cfd73131050c6a5c");

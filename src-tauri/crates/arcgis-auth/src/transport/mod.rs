@@ -34,7 +34,7 @@ use zeroize::Zeroizing;
 
 pub use authority::{Authority, NoCertificate};
 pub use body::{Body, BoxError, Pieces};
-pub use certificate::CertificateFacts;
+pub use certificate::{CertificateFacts, CertificateName};
 pub use envelope::decode;
 pub(crate) use envelope::is_refusal;
 pub use identity::{ClientIdentity, IdentityError};

@@ -1,7 +1,7 @@
 //! The connection of a kept portal: showing and changing it.
 
 use arcgis_auth::portal::PortalAddress;
-use arcgis_auth::transport::{Authority, CertificateFacts};
+use arcgis_auth::transport::{Authority, CertificateFacts, CertificateName};
 use profile_store::{Keep, Portal, PortalId, ProxyWay, SecretKey};
 
 use super::route::{is_for, own_places};
@@ -12,7 +12,10 @@ use crate::cards::gone;
 use crate::event::Event;
 use crate::failure;
 use crate::vaults::vault_failure;
-use crate::view::{CertificateFaultName, CertificateView, Connection, PinView, ProxyView, Reach, UiError};
+use crate::view::{
+    CertificateFaultName, CertificateNameView, CertificateView, Connection, PinView, ProxyView, Reach,
+    UiError,
+};
 
 impl crate::App {
     /// How a kept portal is reached.
@@ -138,11 +141,19 @@ impl Inner {
 
 pub(super) fn certificate_view(facts: &CertificateFacts) -> CertificateView {
     CertificateView {
-        subject: facts.subject.clone(),
-        issuer: facts.issuer.clone(),
+        subject: name_view(&facts.subject),
+        issuer: name_view(&facts.issuer),
         names: facts.names.clone(),
         not_before: facts.not_before.as_millisecond(),
         not_after: facts.not_after.as_millisecond(),
         sha256: facts.fingerprint.clone(),
+    }
+}
+
+fn name_view(name: &CertificateName) -> CertificateNameView {
+    CertificateNameView {
+        full: name.full.clone(),
+        common: name.common.clone(),
+        organisation: name.organisation.clone(),
     }
 }

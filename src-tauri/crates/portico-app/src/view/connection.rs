@@ -78,14 +78,26 @@ pub enum ProxyView {
     },
 }
 
+/// Whom a certificate names, or who issued it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CertificateNameView {
+    /// All of it: "C=SE, O=City of Aldermoor, CN=gis.aldermoor.example".
+    pub full: String,
+    /// The common name: a host, or what an authority calls itself.
+    pub common: Option<String>,
+    /// The organisation.
+    pub organisation: Option<String>,
+}
+
 /// A certificate as a person compares it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CertificateView {
     /// Whom it names.
-    pub subject: String,
+    pub subject: CertificateNameView,
     /// Who issued it.
-    pub issuer: String,
+    pub issuer: CertificateNameView,
     /// The hosts it is for.
     pub names: Vec<String>,
     /// From when it is valid.

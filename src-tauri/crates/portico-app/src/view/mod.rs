@@ -17,8 +17,8 @@ mod typed;
 mod words;
 
 pub use connection::{
-    CertificateFaultName, CertificateView, Connection, ConnectionTarget, ConnectionTrial, PinView,
-    ProxyChoice, ProxyView, Reach, TrustName,
+    CertificateFaultName, CertificateNameView, CertificateView, Connection, ConnectionTarget,
+    ConnectionTrial, PinView, ProxyChoice, ProxyView, Reach, TrustName,
 };
 pub use inspect::{Ability, AcceptingServer, AppView, BindingView, Inspection, TokenToInspect};
 pub use list::{

@@ -137,7 +137,7 @@ async fn an_authority_is_read_shown_and_believed_for_one_portal() {
     let (address, pem) = (secure_address(&fixture), fixture.portal.ca_pem().unwrap().to_owned());
     let read = fixture.app.read_authority(&pem).unwrap();
     assert_eq!(read.len(), 1);
-    assert_eq!(read[0].subject, "CN=Aldermoor practice authority");
+    assert_eq!(read[0].subject.full, "CN=Aldermoor practice authority");
     assert_eq!(code(fixture.app.read_authority("no certificate")), "authority_not_understood");
 
     let reach = Reach { authority: Some(pem.clone()), ..as_usual() };
