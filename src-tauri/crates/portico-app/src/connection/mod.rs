@@ -68,8 +68,7 @@ impl Inner {
     }
 
     /// A kept portal as it is now, and the connection to it. A server with plain http is asked now and then whether https
-    /// answers; it is reached there from then on, and may
-    /// be another record by that.
+    /// answers; it is reached there from then on, and may be another record by that.
     ///
     /// # Errors
     /// [`Error::NotRenewable`] without a record, [`Error::Address`] and [`Error::Setup`] for one that is not understood,
