@@ -211,6 +211,23 @@ async fn members_see_members_and_an_empty_search() {
     }
 }
 
+/// Whoever tries Portico finds there what the forms ask for.
+#[tokio::test]
+async fn home_names_services_that_ask_for_a_token() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let html = stage.get(&stage.portal("home/index.html")).send().await.unwrap().text().await.unwrap();
+    let codes = html.split("<code>").skip(1).filter_map(|rest| rest.split("</code>").next());
+    let services: Vec<_> = codes.clone().filter(|code| code.contains("/rest/services/")).collect();
+    assert_eq!(services.len(), 2, "{html}");
+    for service in services {
+        let nobody = stage.get_json(service, &[]).await;
+        assert_eq!(nobody["error"]["code"], 499, "{service}");
+    }
+    for named in ["field.crew", "aldermoor-nightly", "practice-secret-50%&amp;+é"] {
+        assert!(codes.clone().any(|code| code == named), "{named}: {html}");
+    }
+}
+
 #[tokio::test]
 async fn home_says_that_it_is_for_practice() {
     let stage = Stage::new(Dialect::Enterprise11).await;
