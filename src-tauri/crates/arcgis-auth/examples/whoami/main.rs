@@ -1,5 +1,4 @@
 #![doc = include_str!("usage.md")]
-
 // A program may read files, the environment and the clock, and print; the crate itself may not.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::disallowed_methods)]
 
