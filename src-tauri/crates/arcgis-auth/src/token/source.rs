@@ -60,9 +60,7 @@ impl TokenSource {
 
     /// The token in hand, if it is not due for renewal.
     pub fn current(&self) -> Option<AccessToken> {
-        let held = self.lock();
-        let now = held.skew.to_portal(self.inner.clock.now());
-        held.token.clone().filter(|token| token.due_at().is_none_or(|due| now < due))
+        self.not_due(&self.lock())
     }
 
     /// Takes a token in hand that was kept earlier, unless there is one already.
@@ -91,10 +89,7 @@ impl TokenSource {
     /// # Errors
     /// The renewal's error.
     pub async fn token(&self) -> Result<AccessToken, Arc<Error>> {
-        if let Some(token) = self.current() {
-            return Ok(token);
-        }
-        match self.renew().await {
+        match self.held_or_renewed(|held| self.not_due(held)).await {
             Err(error) if !error.is_refusal() => self.still_good().ok_or(error),
             done => done,
         }
@@ -106,7 +101,7 @@ impl TokenSource {
     /// # Errors
     /// The renewal's error.
     pub async fn renew(&self) -> Result<AccessToken, Arc<Error>> {
-        self.flight().await
+        self.held_or_renewed(|_| None).await
     }
 
     /// A token for one that the portal refused before its time: the one in hand where that is another by now, because
@@ -115,10 +110,7 @@ impl TokenSource {
     /// # Errors
     /// The renewal's error.
     pub async fn renew_after(&self, refused: &AccessToken) -> Result<AccessToken, Arc<Error>> {
-        match self.last() {
-            Some(newer) if !is_same(&newer, refused) => Ok(newer),
-            _ => self.renew().await,
-        }
+        self.held_or_renewed(|held| held.token.clone().filter(|newer| !is_same(newer, refused))).await
     }
 
     /// Forgets this token, if it is the one in hand: nobody gets it from here any more.
@@ -137,8 +129,29 @@ impl TokenSource {
         held.token.clone().filter(|token| !token.expiry().is_over(now))
     }
 
-    fn flight(&self) -> Flight {
-        let mut held = self.lock();
+    fn not_due(&self, held: &Held) -> Option<AccessToken> {
+        let now = held.skew.to_portal(self.inner.clock.now());
+        held.token.clone().filter(|token| token.due_at().is_none_or(|due| now < due))
+    }
+
+    /// What is good of what is in hand, else what a renewal gives. Looked at and begun in one step: a renewal of somebody
+    /// else may end in between, and then there is nothing to renew.
+    async fn held_or_renewed(
+        &self,
+        good: impl Fn(&Held) -> Option<AccessToken>,
+    ) -> Result<AccessToken, Arc<Error>> {
+        let flight = {
+            let mut held = self.lock();
+            match good(&held) {
+                Some(token) => return Ok(token),
+                None => self.flight(&mut held),
+            }
+        };
+        flight.await
+    }
+
+    /// The renewal that is under way, or a new one.
+    fn flight(&self, held: &mut Held) -> Flight {
         if let Some(flight) = &held.flight {
             return flight.clone();
         }

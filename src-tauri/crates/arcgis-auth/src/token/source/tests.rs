@@ -316,6 +316,46 @@ async fn a_refusal_that_comes_late_finds_the_token_of_the_one_before() {
     assert_eq!(text(&setting.source.renew_after(&refused).await.unwrap()), "renewed 2");
 }
 
+/// Between the look at the token in hand and the renewal, somebody else's renewal may end: then there is nothing to
+/// renew.
+#[test]
+fn a_renewal_that_ends_meanwhile_is_not_followed_by_another() {
+    struct AtOnce(Arc<AtomicUsize>);
+    impl Renew for AtOnce {
+        fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
+            let number = self.0.fetch_add(1, Ordering::SeqCst);
+            let token = token(&format!("renewed {number}"), 1600);
+            Box::pin(async move { Ok(Renewed { token, skew: Skew::default() }) })
+        }
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).build().unwrap();
+    for round in 0..4000 {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let old = token("old", 0);
+        let source = TokenSource::new(
+            Box::new(AtOnce(Arc::clone(&asked))),
+            Arc::new(Seconds(Mutex::new(1700))),
+            Some(old.clone()),
+        );
+        let start = Arc::new(tokio::sync::Barrier::new(8));
+        let callers: Vec<_> = (0..8)
+            .map(|caller| {
+                let (source, start, old) = (source.clone(), Arc::clone(&start), old.clone());
+                runtime.spawn(async move {
+                    start.wait().await;
+                    if caller % 2 == 0 { source.token().await } else { source.renew_after(&old).await }
+                })
+            })
+            .collect();
+        runtime.block_on(async {
+            for caller in callers {
+                assert_eq!(text(&caller.await.unwrap().unwrap()), "renewed 0");
+            }
+        });
+        assert_eq!(asked.load(Ordering::SeqCst), 1, "in round {round}");
+    }
+}
+
 #[tokio::test]
 async fn a_renewal_that_panics_is_an_error_and_the_next_one_works() {
     let setting = Setting::new(Ending::Panic, None);
