@@ -11,8 +11,8 @@ export class Inspector {
   #asking = $state<string | null>(null);
   #found = $state.raw<Record<string, Inspection>>({});
   #failed = $state.raw<Record<string, UiError>>({});
-  /** Whose sign-in ended since: what was found of them is asked again when they come back. */
-  readonly #ended = new SvelteSet<string>();
+  /** Who was checked or signed out since: what was found of them is asked for again. */
+  readonly #outdated = new SvelteSet<string>();
   readonly #host: Host;
   readonly #kept: Kept;
   readonly #selection: Selection;
@@ -40,12 +40,12 @@ export class Inspector {
     return (id === null ? undefined : this.#failed[id]) ?? null;
   }
 
-  /** Asks about the account in view, the first time that it is seen signed in since its sign-in ended; an earlier question is called off. */
+  /** Asks about the account in view, where nothing is known of it or that is outdated; an earlier question is called off. */
   see(): void {
     const id = this.#selection.profileId;
     const card = this.#kept.profile(id);
     if (id === null || !card?.schemeKnown || !isSignedIn(card)) return;
-    if (this.#asking === id || (!this.#ended.has(id) && (this.#found[id] || this.#failed[id]))) return;
+    if (this.#asking === id || (!this.#outdated.has(id) && (this.#found[id] || this.#failed[id]))) return;
     void this.#ask(id);
   }
 
@@ -54,9 +54,9 @@ export class Inspector {
     if (this.#selection.profileId !== null) void this.#ask(this.#selection.profileId);
   }
 
-  /** The sign-in ended: what was found stays in view, and is asked again after the next one. */
-  end(profileId: string): void {
-    this.#ended.add(profileId);
+  /** What was found stays in view, and is asked for again when the account is next seen signed in. */
+  outdate(profileId: string): void {
+    this.#outdated.add(profileId);
     this.#failed = without(this.#failed, profileId);
   }
 
@@ -70,7 +70,7 @@ export class Inspector {
   async #ask(id: string): Promise<void> {
     if (this.#asking !== null) void this.#host.cancelJob(job(this.#asking));
     this.#asking = id;
-    this.#ended.delete(id);
+    this.#outdated.delete(id);
     this.#failed = without(this.#failed, id);
     try {
       const known = await this.#host.standingOf(id);

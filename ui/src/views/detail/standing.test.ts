@@ -66,6 +66,15 @@ describe('what the portal said', () => {
     await waitFor(() => expect(screen.queryByText('They accept you again once you sign in.')).toBeNull());
   });
 
+  it('is asked for again when a person has the account checked', async () => {
+    await open(town());
+    await screen.findByText('Publish layers');
+    await user.keyboard('{F5}');
+    await waitFor(() => expect(host.count('checkNow')).toBe(1));
+    await waitFor(() => expect(host.count('standingOf')).toBe(2));
+    expect(shown()).toBeTruthy();
+  });
+
   it('is gone with a sign-out', async () => {
     await open(town());
     await screen.findByText('Publish layers');

@@ -39,7 +39,7 @@ impl crate::App {
             .await
     }
 
-    /// What [`crate::App::inspect_profile`] found last since Portico started.
+    /// What [`crate::App::inspect_profile`] found last, since the sign-in and since a person last had it checked.
     ///
     /// # Errors
     /// `profile_gone`.

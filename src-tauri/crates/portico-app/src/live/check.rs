@@ -84,7 +84,15 @@ impl Inner {
             return Ok(());
         }
         let source = self.source(&profile)?;
-        self.running().entry(id).or_default().looked_at = true;
+        {
+            let mut running = self.running();
+            let entry = running.entry(id).or_default();
+            entry.looked_at = true;
+            if by_a_person {
+                // What was found before is asked for anew, too.
+                entry.standing = None;
+            }
+        }
         let cancel = if by_a_person {
             self.begin_doing(id, "checking")
         } else {

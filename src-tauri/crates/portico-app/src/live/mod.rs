@@ -42,7 +42,7 @@ pub(crate) struct Running {
     pub(crate) refused: Option<i64>,
     /// A grant that the portal has exchanged and the keyring did not take.
     uncommitted: Option<Uncommitted>,
-    /// What the portal said of the token's holder when a person last asked.
+    /// What the portal said of the token's holder. Asked for anew after a sign-in, and after a check that a person wants.
     pub(crate) standing: Option<Inspection>,
     /// The portal was asked about it since Portico started.
     pub(crate) looked_at: bool,

@@ -195,6 +195,7 @@ impl Finish {
         // The portal tells whole seconds: two sign-ins may have been made at the same time.
         entry.refused = None;
         entry.looked_at = true;
+        entry.standing = None;
     }
 }
 

@@ -8,7 +8,7 @@ use arcgis_auth::secret::Password;
 use arcgis_auth::token::{Grant, Ledger, LedgerError};
 use arcgis_auth::transport::{Transport, TransportOptions};
 use http::Method;
-use portico_app::view::{Inspection, State, TokenToInspect, Typed};
+use portico_app::view::{Inspection, SignInTarget, State, TokenToInspect, Typed};
 use portico_app::{BoxFuture, Clock};
 use practice_portal::{Fault, Gate, Site};
 
@@ -52,6 +52,14 @@ async fn a_profile_is_asked_for_once_and_remembered() {
     assert!(found.servers[0].hosting);
     assert_eq!((found.binding.kind.as_str(), found.ends_at.is_some()), ("none", true));
     assert!(found.issued_at < found.ends_at);
+    // A person who asks whether all is well gets the portal's word, and so does the next sign-in.
+    fixture.app.check_now(&id).await.unwrap();
+    assert_eq!(fixture.app.standing_of(&id).unwrap(), None);
+    fixture.app.inspect_profile(&id, "look").await.unwrap();
+    let again = SignInTarget::Profile { profile_id: id.clone() };
+    assert_eq!(fixture.sign_in(again, MARA).await.card.profile_id, id);
+    assert_eq!(fixture.app.standing_of(&id).unwrap(), None);
+    fixture.app.inspect_profile(&id, "look").await.unwrap();
     fixture.app.sign_out(&id).await.unwrap();
     assert_eq!(fixture.app.standing_of(&id).unwrap(), None);
     assert_eq!(fixture.app.inspect_profile(&id, "look").await.unwrap_err().code, "token_not_available");
