@@ -100,6 +100,15 @@ describe('a token for a service', () => {
     expect(await screen.findByText('You asked for 24 h. The server gave 8 h.')).toBeTruthy();
   });
 
+  it('that the service does not take is not called ready', async () => {
+    await look(`${AT}/Closed/MapServer`);
+    await get(/website/);
+    await user.type(await screen.findByLabelText('Website address'), 'https://maps.aldermoor.example');
+    await user.click(screen.getByRole('button', { name: 'Get a token' }));
+    expect(await screen.findByText('Not accepted')).toBeTruthy();
+    expect(screen.queryByText('Ready')).toBeNull();
+  });
+
   it('for another computer is not tried from here', async () => {
     await look(`${AT}/Water/MapServer`);
     await user.click(await screen.findByRole('radio', { name: /On another computer/ }));
