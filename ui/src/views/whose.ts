@@ -1,5 +1,6 @@
 /** Whose a row is, in words that no other row has. */
 import type { PortalCard, ProfileCard } from '../bindings';
+import type { IconName } from '../parts/icons';
 import type { Kept } from '../state/kept.svelte';
 import { t } from '../text';
 import { plain } from '../text/plain';
@@ -21,6 +22,12 @@ export function accountInFull(kept: Kept, card: ProfileCard): string {
 export function named(kept: Kept, card: ProfileCard, name = card.name): string {
   const nobody = !card.person && !isHeld(card);
   return kept.profiles.length < 2 || nobody ? name : t('list.whose', { name, who: accountInFull(kept, card) });
+}
+
+/** What is drawn in a person's place. */
+export function signOf(card: ProfileCard): IconName {
+  if (card.scheme === 'app') return 'code';
+  return isHeld(card) || card.holder !== null ? 'key' : 'person';
 }
 
 /** The account's name; where it is no person, the app's or what signs in. */

@@ -29,6 +29,9 @@ describe('times', () => {
     expect(stayWords(stay(NOON, NOON + 42 * MINUTE, false, NOON + 42 * MINUTE), NOON)).toBe('Signed in, 42 min left');
     expect(stayWords(stay(NOON, null, true, null), NOON)).toBe('Signed in, renews by itself');
     expect(stayWords(stay(NOON, null, false, null), NOON)).toBe('Signed in');
+    // A key or an app is nobody who signs in.
+    expect(stayWords(stay(NOON, NOON + 42 * MINUTE, false, NOON + 42 * MINUTE), NOON, true)).toBe('Ready, 42 min left');
+    expect(stayWords(stay(NOON, null, false, null), NOON, true)).toBe('Ready');
   });
 });
 
