@@ -17,6 +17,39 @@ async function begin(world: World): Promise<void> {
 
 beforeEach(() => begin(town()));
 
+describe('the first account', () => {
+  /** Each question for the overview is answered when its turn comes, with what is kept then. */
+  async function empty(): Promise<(() => void)[]> {
+    host = new MemoryHost();
+    app = new App(host);
+    app.start();
+    await waitFor(() => expect(app.kept.overview).not.toBeNull());
+    const answers: (() => void)[] = [];
+    vi.spyOn(host, 'overview').mockImplementation(
+      () => new Promise((done) => answers.push(() => done(structuredClone(host.world.overview)))),
+    );
+    host.world = town();
+    return answers;
+  }
+
+  it('is shown when the news of it come', async () => {
+    const answers = await empty();
+    host.changed();
+    answers[0]?.();
+    await waitFor(() => expect(app.selection.detail?.card.profileId).toBe('a1'));
+  });
+
+  it('is shown when it is chosen before it is on the list, and the news of it come meanwhile', async () => {
+    const answers = await empty();
+    app.choose('a1');
+    host.changed();
+    answers[0]?.();
+    await new Promise((done) => setTimeout(done));
+    answers[1]?.();
+    await waitFor(() => expect(app.selection.detail?.card.profileId).toBe('a1'));
+  });
+});
+
 describe('what is kept', () => {
   it('is read once and follows the news about a row', () => {
     expect(host.count('overview')).toBe(1);

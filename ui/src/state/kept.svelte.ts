@@ -11,6 +11,8 @@ export class Kept {
   #reading = 0;
   /** The questions whose answer is still to come. */
   #awaited = 0;
+  /** The newest question. */
+  #latest: Promise<void> = Promise.resolve();
 
   constructor(host: Host) {
     this.#host = host;
@@ -35,8 +37,22 @@ export class Kept {
     return () => offs.forEach((off) => off());
   }
 
-  /** Reads the overview. An answer that was overtaken by a newer question is dropped. */
-  async read(): Promise<void> {
+  /** Reads the overview, and waits until it is there: an answer that a newer question overtook is dropped for its. */
+  read(): Promise<void> {
+    this.#latest = this.#ask();
+    return this.settled();
+  }
+
+  /** Waits until the newest question is answered. */
+  async settled(): Promise<void> {
+    let seen;
+    do {
+      seen = this.#latest;
+      await seen;
+    } while (seen !== this.#latest);
+  }
+
+  async #ask(): Promise<void> {
     const reading = ++this.#reading;
     this.#awaited += 1;
     try {

@@ -42,7 +42,8 @@ export class Selection {
   /** Follows the news about what is in view; the answer ends it. */
   start(): Off {
     const offs = [
-      this.#host.onOverviewChanged(() => void this.read()),
+      // After the list, which is asked for first: the row in view may be another then.
+      this.#host.onOverviewChanged(() => void this.#kept.settled().then(() => this.read())),
       this.#host.onProfileChanged((card) => {
         if (card.profileId === this.profileId) void this.read();
       }),

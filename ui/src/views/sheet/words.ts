@@ -45,13 +45,12 @@ export function spokenReport(report: ProbeReport): string {
 
 /** How long the person stays signed in, or what stands for none is ready (`held`), for the pill of the last page. */
 export function stayWords(stay: Stay | null, now: number, held = false): string {
-  const words = held ? 'sheet.ready.held' : 'sheet.ready';
   if (stay?.renews) {
-    if (stay.until === null) return t(`${words}.renews`);
-    return t(`${words}.until`, { date: date(stay.until, now) });
+    if (stay.until === null) return t(held ? 'sheet.ready.held.renews' : 'sheet.ready.renews');
+    return t(held ? 'sheet.ready.held.until' : 'sheet.ready.until', { date: date(stay.until, now) });
   }
-  if (stay?.until == null) return t(`${words}.signed_in`);
-  return t(`${words}.left`, { span: span(stay.until - now) });
+  if (stay?.until == null) return t(held ? 'sheet.ready.held.signed_in' : 'sheet.ready.signed_in');
+  return t(held ? 'sheet.ready.held.left' : 'sheet.ready.left', { span: span(stay.until - now) });
 }
 
 /** What is kept of a new profile, and where: a title and a sentence. */
