@@ -43,6 +43,12 @@ export class Notices {
     this.urgent = `${words.title}. ${words.todo}`;
   }
 
+  /** Shows that something was not done, until it is closed, and speaks it at once. */
+  fail(title: string, text: string): void {
+    this.#show({ tone: 'trouble', title, text });
+    this.urgent = `${title}. ${text}`;
+  }
+
   /** Speaks without showing. The same words twice are spoken twice. */
   say(text: string): void {
     this.polite = this.polite === text ? `${text}\u00a0` : text;

@@ -75,7 +75,7 @@ export class Work {
     await this.#told(async () => {
       const done = await this.#host.giveLicenceBack(profileId);
       if (done) this.#notices.tell(t('detail.licence.given'), t('detail.licence.given_text'));
-      else this.#notices.tell(t('detail.licence.kept'), t('detail.licence.kept_text'));
+      else this.#notices.fail(t('detail.licence.kept'), t('detail.licence.kept_text'));
     }, profileId);
   }
 

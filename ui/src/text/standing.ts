@@ -47,12 +47,21 @@ export function standing(card: ProfileCard, now: number): Standing {
       return trouble('expired', t('list.state.expired'), since, exact(state.since));
     }
     case 'problem':
-      return trouble('error', t('list.state.problem'), t(`list.state.${state.trouble}`), fullMoment(state.stay));
+      return trouble('error', t('list.state.problem'), troubleWord(state), fullMoment(state.stay));
     case 'not_signed_in':
       return trouble('anon', t('list.state.not_signed_in'), aside(card));
     case 'working':
       return trouble('busy', doing(state.doing), t('common.cancel'), fullMoment(state.stay));
   }
+}
+
+/** Whether nobody answers there. Somebody with another certificate does, and may be anybody. */
+export const isAway = (state: State): boolean =>
+  state.kind === 'problem' && state.trouble === 'unreachable' && !state.error.code.startsWith('certificate_');
+
+function troubleWord(state: Extract<State, { kind: 'problem' }>): string {
+  if (state.trouble === 'unreachable' && !isAway(state)) return t('list.state.not_trusted');
+  return t(`list.state.${state.trouble}`);
 }
 
 function aside(card: ProfileCard): string {
@@ -101,7 +110,7 @@ export function figure(card: ProfileCard, now: number): Figure {
 
 function withoutStay({ state, person }: ProfileCard): string {
   if (state.kind === 'not_signed_in' && person) return t('list.state.signed_out');
-  if (state.kind === 'problem') return t(`list.state.${state.trouble}`);
+  if (state.kind === 'problem') return troubleWord(state);
   return state.kind === 'working' ? doing(state.doing) : t('list.state.not_signed_in');
 }
 

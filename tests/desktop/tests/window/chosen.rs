@@ -145,7 +145,7 @@ fn a_licence_is_given_back_or_the_portal_keeps_it() -> Outcome {
         };
         desk.portal.control()?.plan_fault(&Portal::rest("oauth2/token"), no, Some(1));
         from_menu(desk, "Give my licence back").await?;
-        desk.sees("The licence was not freed").await?;
+        desk.sees("The licence was not given back").await?;
         desk.shot("1-kept").await?;
         row_says(desk, "Signed in").await?;
         from_menu(desk, "Give my licence back").await?;

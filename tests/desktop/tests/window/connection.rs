@@ -72,7 +72,7 @@ fn a_certificate_is_trusted_after_it_was_looked_at() -> Outcome {
         desk.shot("2-certificate").await?;
         desk.press("Trust this certificate").await?;
 
-        desk.sees("Only you trust this certificate").await?;
+        desk.sees("You accepted this certificate").await?;
         desk.shot("3-trusted").await?;
         desk.press("Continue").await?;
         by_password(desk, MARA).await?;
@@ -170,7 +170,7 @@ fn a_proxy_that_refuses_is_said_at_its_field() -> Outcome {
         desk.fill("Portal address", &format!("https://{HOST}/portal")).await?;
         desk.shot("1-not-found").await?;
         by_proxy(desk, &proxy).await?;
-        desk.sees(&format!("The proxy {} refused to pass the question on.", proxy.address())).await?;
+        desk.sees(&format!("The proxy {} refused to connect to the portal.", proxy.address())).await?;
         desk.part(Role::Heading, "Connection settings").await?;
         desk.shot("2-refused").await?;
 

@@ -67,6 +67,11 @@ function ofState(detail: ProfileDetail, now: number): BannerWords | null {
     case 'expired': {
       const title = t('detail.banner.ended', { when: when(state.since, now) });
       if (detail.kept.place === 'memory') return { tone: 'expired', title, text: t('detail.banner.ended_memory_text') };
+      // What was pasted was never renewed.
+      if (detail.card.scheme === 'api-key')
+        return { tone: 'expired', title: t('detail.banner.ended_key'), text: t('detail.banner.ended_key_text') };
+      if (detail.card.scheme === 'token')
+        return { tone: 'expired', title: t('detail.banner.ended_token'), text: t('detail.banner.ended_token_text') };
       const text = t(wasRefused(detail) ? 'detail.banner.ended_refused_text' : 'detail.banner.ended_text');
       return { tone: 'expired', title, text };
     }

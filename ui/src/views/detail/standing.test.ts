@@ -84,14 +84,14 @@ describe('what the portal said', () => {
   });
 
   it.each([
-    [{ kind: 'expired', since: NOON }, 'The portal tells once you sign in again.'],
+    [{ kind: 'expired', since: NOON }, 'Shown again once you sign in.'],
     [
       { kind: 'problem', trouble: 'unreachable', error: failure('portal_unreachable'), stay },
-      'The portal is asked once it answers.',
+      'Shown again when the portal answers.',
     ],
     [
       { kind: 'problem', trouble: 'keyring', error: failure('keyring_failed'), stay },
-      'The portal is asked once the keyring is unlocked.',
+      'Shown again once the keyring is unlocked.',
     ],
   ] as [State, string][])('says when the portal will be asked: %j', async (state, words) => {
     await open(town({ ...mara, state }));

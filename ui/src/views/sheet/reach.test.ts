@@ -29,7 +29,7 @@ describe('a certificate that this computer does not trust', () => {
     expect(host.count('probe')).toBe(1);
     await user.click(button('Trust this certificate'));
     await titled('Which portal?');
-    await dialog().findAllByText(/Only you trust this certificate/);
+    await dialog().findAllByText(/You accepted this certificate/);
     expect(last('probe')[2]).toEqual({
       proxy: { kind: 'system' },
       authority: null,
@@ -70,7 +70,7 @@ describe('a certificate that this computer does not trust', () => {
 
   it('is not offered where it was withdrawn', async () => {
     await decide('gis-revoked.aldermoor.example/portal', 'Look at the certificate');
-    await dialog().findByText('Portico does not trust a certificate that was withdrawn.');
+    await dialog().findByText('Portico does not trust a certificate that was withdrawn. Ask your IT team to give the portal a new one, then try again.');
     expect(dialog().queryByRole('button', { name: /^Trust this certificate/ })).toBeNull();
     await user.click(await rested('Back'));
     await titled('Which portal?');
@@ -79,7 +79,7 @@ describe('a certificate that this computer does not trust', () => {
   it('is forgotten with its address', async () => {
     await decide(`${name}/portal`, 'Look at the certificate');
     await user.click(await waitFor(() => button('Trust this certificate')));
-    await dialog().findAllByText(/Only you trust this certificate/);
+    await dialog().findAllByText(/You accepted this certificate/);
     await user.click(button('Clear the address'));
     await user.click(dialog().getByLabelText('Portal address'));
     await user.paste('gis.newtown.example/portal');

@@ -1,7 +1,7 @@
 /** Words of the sheet that are put together from several facts. */
 import type { Browser, BrowserChoice, ProfileDetail, ProbeReport, Stay, UiError, VaultState } from '../../bindings';
 import type { SheetFlow } from '../../state/sheet-flow.svelte';
-import { date, errorWords, exact, keyringName, say, span, t, type ErrorWords } from '../../text';
+import { errorWords, exact, keyringName, moment, say, span, t, type ErrorWords } from '../../text';
 import { plain } from '../../text/plain';
 
 const MINUTE = 60_000;
@@ -47,7 +47,7 @@ export function spokenReport(report: ProbeReport): string {
 export function stayWords(stay: Stay | null, now: number, held = false): string {
   if (stay?.renews) {
     if (stay.until === null) return t(held ? 'sheet.ready.held.renews' : 'sheet.ready.renews');
-    return t(held ? 'sheet.ready.held.until' : 'sheet.ready.until', { date: date(stay.until, now) });
+    return t(held ? 'sheet.ready.held.until' : 'sheet.ready.until', { date: moment(stay.until, now) });
   }
   if (stay?.until == null) return t(held ? 'sheet.ready.held.signed_in' : 'sheet.ready.signed_in');
   return t(held ? 'sheet.ready.held.left' : 'sheet.ready.left', { span: span(stay.until - now) });
