@@ -21,6 +21,8 @@ const isCovered = () => document.querySelector(COVERS) !== null;
 export function press(event: KeyboardEvent, app: App, opens: Opens): void {
   const does = doesKey(event, inField(event.target));
   if (does === undefined || event.defaultPrevented) return;
+  // In another room it is the beginning of what somebody types beside a field.
+  if (event.key === '/' && app.room !== 'portals') return;
   // Also under a dialog: F5 and Ctrl+R must never load the page again.
   event.preventDefault();
   if (does === 'clear') void app.clipboard.clear();

@@ -48,6 +48,23 @@ describe('a service', () => {
     expect(screen.getByLabelText('Service address').getAttribute('aria-invalid')).toBe('true');
   });
 
+  it('is looked up when somebody has stopped typing, too', async () => {
+    await open(town());
+    await user.click(screen.getByRole('button', { name: 'Services' }));
+    await user.type(await screen.findByLabelText('Service address'), `${AT}/Water/MapServer`);
+    expect(await screen.findByText('Belongs to Aldermoor Enterprise', {}, { timeout: 5000 })).toBeTruthy();
+    expect(host.count('lookAtService')).toBe(1);
+  });
+
+  it('that is typed beside the field does not lead to another room', async () => {
+    await open(town());
+    await user.click(screen.getByRole('button', { name: 'Services' }));
+    await screen.findByLabelText('Service address');
+    (document.activeElement as HTMLElement | null)?.blur();
+    await user.keyboard('https://maps');
+    expect(app.room).toBe('services');
+  });
+
   it('is asked for once, however often the field is left', async () => {
     await look(`${AT}/Water/MapServer`);
     await screen.findByText('Belongs to Aldermoor Enterprise');

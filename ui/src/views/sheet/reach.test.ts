@@ -70,7 +70,9 @@ describe('a certificate that this computer does not trust', () => {
 
   it('is not offered where it was withdrawn', async () => {
     await decide('gis-revoked.aldermoor.example/portal', 'Look at the certificate');
-    await dialog().findByText('Portico does not trust a certificate that was withdrawn. Ask your IT team to give the portal a new one, then try again.');
+    await dialog().findByText(
+      'Portico does not trust a certificate that was withdrawn. Ask your IT team to give the portal a new one, then try again.',
+    );
     expect(dialog().queryByRole('button', { name: /^Trust this certificate/ })).toBeNull();
     await user.click(await rested('Back'));
     await titled('Which portal?');
