@@ -149,7 +149,7 @@ fn a_licence_is_given_back_or_the_portal_keeps_it() -> Outcome {
         desk.shot("1-kept").await?;
         row_says(desk, "Signed in").await?;
         from_menu(desk, "Give my licence back").await?;
-        desk.sees("The licence is free").await?;
+        desk.sees("The licence was given back").await?;
         desk.shot("2-free").await?;
         let asked = posted(desk, "oauth2/token", &["grant_type"])?;
         ensure_eq("what was asked for", asked, vec![Some("suspend_session".to_owned())])?;
