@@ -8,7 +8,8 @@ import { isSignedIn } from './services.svelte';
 
 /** What the portal says of the account in view: which servers take its token, and what it may do. */
 export class Inspector {
-  #asking = $state<string | null>(null);
+  /** The question that is open, about this account. */
+  #asking = $state.raw<{ id: string } | null>(null);
   #found = $state.raw<Record<string, Inspection>>({});
   #failed = $state.raw<Record<string, UiError>>({});
   /** Who was checked or signed out since: what was found of them is asked for again. */
@@ -31,7 +32,7 @@ export class Inspector {
 
   /** Whether the portal is being asked about the account in view. */
   get isAsking(): boolean {
-    return this.#asking !== null && this.#asking === this.#selection.profileId;
+    return this.#asking !== null && this.#asking.id === this.#selection.profileId;
   }
 
   /** Why nothing was found. */
@@ -45,7 +46,7 @@ export class Inspector {
     const id = this.#selection.profileId;
     const card = this.#kept.profile(id);
     if (id === null || !card?.schemeKnown || !isSignedIn(card)) return;
-    if (this.#asking === id || (!this.#outdated.has(id) && (this.#found[id] || this.#failed[id]))) return;
+    if (this.#asking?.id === id || (!this.#outdated.has(id) && (this.#found[id] || this.#failed[id]))) return;
     void this.#ask(id);
   }
 
@@ -56,31 +57,43 @@ export class Inspector {
 
   /** What was found stays in view, and is asked for again when the account is next seen signed in. */
   outdate(profileId: string): void {
+    if (this.#asking?.id === profileId) this.#callOff();
     this.#outdated.add(profileId);
     this.#failed = without(this.#failed, profileId);
   }
 
   /** Forgets what was found of an account that is not signed in any more. */
   forget(profileId: string): void {
+    if (this.#asking?.id === profileId) this.#callOff();
     if (!this.#found[profileId] && !this.#failed[profileId]) return;
     this.#found = without(this.#found, profileId);
     this.#failed = without(this.#failed, profileId);
   }
 
   async #ask(id: string): Promise<void> {
-    if (this.#asking !== null) void this.#host.cancelJob(job(this.#asking));
-    this.#asking = id;
-    this.#outdated.delete(id);
+    this.#callOff();
+    const asking = { id };
+    this.#asking = asking;
     this.#failed = without(this.#failed, id);
+    let found: Inspection | null = null;
+    let error: UiError | null = null;
     try {
-      const known = await this.#host.standingOf(id);
-      const found = known ?? (await this.#host.inspectProfile(id, job(id)));
-      this.#found = { ...this.#found, [id]: found };
+      found = (await this.#host.standingOf(id)) ?? (await this.#host.inspectProfile(id, job(id)));
     } catch (caught) {
-      const error = asUiError(caught);
-      if (!isOne(error, 'cancelled')) this.#failed = { ...this.#failed, [id]: error };
+      error = asUiError(caught);
     }
-    if (this.#asking === id) this.#asking = null;
+    // A question that was called off says nothing, and ends nothing.
+    if (this.#asking !== asking) return;
+    this.#asking = null;
+    if (isOne(error, 'cancelled')) return;
+    this.#outdated.delete(id);
+    if (found !== null) this.#found = { ...this.#found, [id]: found };
+    if (error !== null) this.#failed = { ...this.#failed, [id]: error };
+  }
+
+  #callOff(): void {
+    if (this.#asking !== null) void this.#host.cancelJob(job(this.#asking.id));
+    this.#asking = null;
   }
 }
 
