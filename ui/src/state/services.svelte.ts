@@ -36,6 +36,8 @@ export class Services {
   readonly testing = new Busy();
   #chosen = $state<string | null>(null);
   #asked = '';
+  /** Which service is in view; an answer about the one before is not shown with it. */
+  #turn = 0;
   readonly #host: Host;
   readonly #kept: Kept;
 
@@ -98,7 +100,7 @@ export class Services {
       return;
     }
     await this.looking.run(async () => {
-      for (let text = ''; text !== this.#asked;) {
+      for (let text = ''; this.#asked !== '' && text !== this.#asked;) {
         text = this.#asked;
         await this.#look(text);
       }
@@ -122,35 +124,39 @@ export class Services {
     const [service, account] = [this.service, this.account];
     if (service === null || account === null) return;
     this.refused = null;
+    const turn = this.#turn;
     const request = {
       serviceId: service.serviceId,
       profileId: account.profileId,
       binding: this.#binding(),
       minutes: this.minutes,
     };
+    const before = this.token;
     await this.getting.run(async () => {
       try {
-        this.token = await this.#host.getServiceToken(request, JOB);
+        const made = await this.#host.getServiceToken(request, JOB);
+        if (turn === this.#turn) this.token = made;
       } catch (caught) {
-        this.#refuse(asUiError(caught));
+        this.#refuse(asUiError(caught), turn);
         return;
       }
       await this.#readRecent();
     });
-    const token = this.token;
-    if (token?.test === null && token.binding.kind !== 'ip' && !this.#isRefused) await this.test();
+    const { token } = this;
+    if (turn !== this.#turn || token === null || token === before) return;
+    if (token.test === null && token.binding.kind !== 'ip') await this.test();
   }
 
   /** Sends the token to the service. */
   async test(): Promise<void> {
-    const token = this.token;
+    const [token, turn] = [this.token, this.#turn];
     if (token === null) return;
     await this.testing.run(async () => {
       try {
         const test = await this.#host.testServiceToken(token.madeId, JOB);
         if (this.token?.madeId === token.madeId) this.token = { ...this.token, test };
       } catch (caught) {
-        this.#refuse(asUiError(caught));
+        this.#refuse(asUiError(caught), turn);
       }
       await this.#readRecent();
     });
@@ -173,15 +179,12 @@ export class Services {
     return { kind: this.where };
   }
 
-  get #isRefused(): boolean {
-    return this.refused !== null;
-  }
-
-  #refuse(error: UiError): void {
-    if (!isOne(error, 'cancelled')) this.refused = error;
+  #refuse(error: UiError, turn: number): void {
+    if (turn === this.#turn && !isOne(error, 'cancelled')) this.refused = error;
   }
 
   #forget(): void {
+    this.#turn += 1;
     this.service = null;
     this.error = null;
     this.refused = null;

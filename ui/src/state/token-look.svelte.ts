@@ -14,6 +14,8 @@ export class TokenLook {
   found = $state.raw<Inspection | null>(null);
   error = $state.raw<UiError | null>(null);
   readonly asking = new Busy();
+  /** Counts the forms: an answer for one that was left is dropped. */
+  #turn = 0;
   readonly #host: Host;
 
   constructor(host: Host) {
@@ -30,19 +32,23 @@ export class TokenLook {
     const referer = this.referer.trim();
     const asked = { portalId: this.portalId, token: this.token, referer: referer === '' ? null : referer };
     this.error = null;
+    const turn = this.#turn;
     await this.asking.run(async () => {
       try {
-        this.found = await this.#host.inspectToken(asked, JOB);
+        const found = await this.#host.inspectToken(asked, JOB);
+        if (turn !== this.#turn) return;
+        this.found = found;
         this.#wipe();
       } catch (caught) {
         const error = asUiError(caught);
-        if (!isOne(error, 'cancelled')) this.error = error;
+        if (turn === this.#turn && !isOne(error, 'cancelled')) this.error = error;
       }
     });
   }
 
   /** Goes back to the empty form. */
   again(): void {
+    this.#turn += 1;
     this.found = null;
     this.error = null;
     this.#wipe();
