@@ -34,6 +34,8 @@ export class SheetReach {
   plainHost = $state('');
   #from: Step = 'address';
   #portalId: string | null = null;
+  /** Counts what is done and what is stopped. */
+  #turn = 0;
   #plain: { target: SignInTarget; again: () => unknown; back: () => void } | null = null;
   readonly #host: Host;
   readonly #around: Around;
@@ -125,9 +127,9 @@ export class SheetReach {
       await this.#decide();
       return;
     }
-    await this.#doing(async () => {
+    await this.#doing(async (isWanted) => {
       await this.#host.allowPlainHttp(plain.target);
-      if (this.#around.step !== 'plain_http' || this.#plain !== plain) return;
+      if (!isWanted() || this.#around.step !== 'plain_http' || this.#plain !== plain) return;
       this.#plain = null;
       await plain.again();
     });
@@ -157,6 +159,7 @@ export class SheetReach {
 
   /** Ends everything and forgets what was typed. */
   end(): void {
+    this.#turn += 1;
     this.#plain = null;
     this.busy = false;
     this.trial.reset();
@@ -191,8 +194,9 @@ export class SheetReach {
     this.form.decide();
     const portalId = this.#portalId;
     if (portalId !== null) {
-      await this.#doing(async () => {
+      await this.#doing(async (isWanted) => {
         await this.#host.setConnection(portalId, this.form.reach);
+        if (!isWanted()) return;
         this.form.clear();
         await this.#around.again();
       });
@@ -215,22 +219,27 @@ export class SheetReach {
     });
   }
 
-  async #doing(act: () => Promise<unknown>): Promise<void> {
+  /** Does one thing at a time; what comes of it after it was stopped is not said. */
+  async #doing(act: (isWanted: () => boolean) => Promise<unknown>): Promise<void> {
     if (this.busy) return;
+    const turn = ++this.#turn;
+    const isWanted = () => turn === this.#turn;
     this.busy = true;
     this.error = null;
     try {
-      await act();
+      await act(isWanted);
     } catch (caught) {
       const error = asUiError(caught);
+      if (!isWanted()) return;
       if (this.form.isAtProxy(error)) this.form.error = error;
       else this.error = error;
     } finally {
-      this.busy = false;
+      if (isWanted()) this.busy = false;
     }
   }
 
   #stop(): void {
+    this.#turn += 1;
     this.busy = false;
     this.#around.entry.probe.reset();
   }
