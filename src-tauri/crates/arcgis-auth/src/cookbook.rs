@@ -1,8 +1,9 @@
-//! Recipes. They are run against the practice portal with every test of this crate; the one that needs an identity
-//! provider is only compiled.
+//! Recipes. They are run with every test of this crate, nearly all against the practice portal; the one that needs an
+//! identity provider is only compiled.
 //!
 //! In all of them `transport` is a [`Transport`](crate::transport::Transport) and `portal` a
-//! [`PortalAddress`](crate::portal::PortalAddress), as the first one makes them.
+//! [`PortalAddress`](crate::portal::PortalAddress), as the first one makes them; `server` is a `PortalAddress`, too, of an
+//! ArcGIS Server.
 //!
 //! More of them: [`staying`] signed in after the browser, and [`reaching`] portals with proxies and certificates of their
 //! own.
@@ -10,24 +11,37 @@
 //! # Who is there
 //!
 //! ```
-//! # use std::sync::Arc;
-//! # use arcgis_auth::{clock::Clock, portal::PortalAddress, transport::{Transport, TransportOptions}};
-//! # struct Today;
-//! # impl Clock for Today {
-//! #     fn now(&self) -> jiff::Timestamp { jiff::Timestamp::now() }
-//! #     fn monotonic(&self) -> std::time::Duration { std::time::Duration::ZERO }
-//! # }
+//! use std::sync::Arc;
+//! use std::time::{Duration, Instant};
+//!
+//! use arcgis_auth::clock::Clock;
+//! use arcgis_auth::portal::{PortalAddress, discover, read_address};
+//! use arcgis_auth::transport::{Transport, TransportOptions};
+//!
+//! /// The clocks of this computer.
+//! struct ThisComputer(Instant);
+//!
+//! impl Clock for ThisComputer {
+//!     fn now(&self) -> jiff::Timestamp {
+//!         jiff::Timestamp::now()
+//!     }
+//!
+//!     fn monotonic(&self) -> Duration {
+//!         self.0.elapsed()
+//!     }
+//! }
+//!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let practice = practice_portal::PracticePortal::start(practice_portal::Options::for_tests()).await?;
-//! # let at = |site| PortalAddress::parse_exact(practice.http(site).unwrap().as_str());
-//! # let portal = at(practice_portal::Site::Portal)?;
-//! # let transport = Transport::new(&TransportOptions::default(), Arc::new(Today))?;
-//! use arcgis_auth::portal::{discover, read_address};
-//!
+//! # let known = practice.http(practice_portal::Site::Portal).unwrap();
+//! # let pasted = format!("{known}/home/item.html?id=7c1f42");
+//! let clock = Arc::new(ThisComputer(Instant::now()));
+//! let transport = Transport::new(&TransportOptions::default(), clock)?;
 //! // What a person pastes: any page of the portal will do.
-//! let pasted = format!("{}/home/item.html?id=7c1f42", portal.as_str());
 //! let found = discover(&transport, &read_address(&pasted)?).await?;
+//! // What is known already, such as `https://gis.example.com/portal`, needs no question.
+//! let portal = PortalAddress::parse_exact(known.as_str())?;
 //! assert_eq!(found.address, portal);
 //! assert_eq!(found.info.unwrap().browser, Some(true), "it offers signing in with the browser");
 //! # Ok(())
@@ -39,13 +53,6 @@
 //! The token is not given out before its ledger has kept what renews it; a password gives nothing to keep.
 //!
 //! ```
-//! # struct Nowhere;
-//! # impl arcgis_auth::token::Ledger for Nowhere {
-//! #     fn keep<'a>(&'a self, _: &'a arcgis_auth::token::Grant)
-//! #     -> arcgis_auth::token::BoxFuture<'a, Result<(), arcgis_auth::token::LedgerError>> {
-//! #         Box::pin(async { Err(arcgis_auth::token::LedgerError("nothing is kept here".into())) })
-//! #     }
-//! # }
 //! # use std::sync::Arc;
 //! # use arcgis_auth::{clock::Clock, portal::PortalAddress, transport::{Transport, TransportOptions}};
 //! # struct Today;
@@ -61,7 +68,16 @@
 //! # let transport = Transport::new(&TransportOptions::default(), Arc::new(Today))?;
 //! use arcgis_auth::scheme::password::PasswordSignIn;
 //! use arcgis_auth::secret::Password;
-//! use arcgis_auth::token::verify;
+//! use arcgis_auth::token::{BoxFuture, Grant, Ledger, LedgerError, verify};
+//!
+//! /// For sign-ins that give no grant; where one comes, a keyring is the place for it.
+//! struct Nowhere;
+//!
+//! impl Ledger for Nowhere {
+//!     fn keep<'a>(&'a self, _: &'a Grant) -> BoxFuture<'a, Result<(), LedgerError>> {
+//!         Box::pin(async { Err(LedgerError("nothing is kept here".into())) })
+//!     }
+//! }
 //!
 //! let password = Password::from("practice-mara");
 //! let issued = PasswordSignIn::new("mara.lindqvist", &password).send(&transport, &portal).await?;
@@ -108,7 +124,7 @@
 //!     assert_eq!(document["appInfo"]["appTitle"], "Nightly jobs");
 //! }
 //! # let asked = practice.control().count(&http::Method::POST, "/practice/sharing/rest/oauth2/token");
-//! assert_eq!(asked, 1, "one token for all of them");
+//! # assert_eq!(asked, 1, "one token for all of them");
 //! # Ok(())
 //! # }
 //! ```
@@ -131,8 +147,9 @@
 //! # let transport = Transport::new(&TransportOptions::default(), Arc::new(Today))?;
 //! use arcgis_auth::scheme::api_key::ApiKey;
 //!
-//! # let key = practice.control().make_api_key(None).await;
-//! let key = ApiKey::new(&key.as_str().into(), None).unwrap();
+//! # let text = practice.control().make_api_key(None).await;
+//! // `text` is what somebody pasted.
+//! let key = ApiKey::new(&text.as_str().into(), None).unwrap();
 //! let (_issued, standing) = key.check(&transport, &portal).await?;
 //! assert!(standing.holder().is_some(), "the portal says for whom it stands");
 //!
@@ -193,13 +210,6 @@
 //! #         Box::pin(async { Err(arcgis_auth::token::LedgerError("nothing is kept here".into())) })
 //! #     }
 //! # }
-//! # struct Never;
-//! # impl arcgis_auth::token::Renew for Never {
-//! #     fn renew(&self) -> arcgis_auth::token::BoxFuture<'static,
-//! #         Result<arcgis_auth::token::Renewed, Arc<arcgis_auth::Error>>> {
-//! #         Box::pin(async { Err(Arc::new(arcgis_auth::Error::NotRenewable)) })
-//! #     }
-//! # }
 //! # use std::sync::Arc;
 //! # use arcgis_auth::{clock::Clock, portal::PortalAddress, transport::{Transport, TransportOptions}};
 //! # struct Today;
@@ -216,9 +226,18 @@
 //! use arcgis_auth::scheme::password::PasswordSignIn;
 //! use arcgis_auth::secret::Password;
 //! use arcgis_auth::session::{Attempt, Handler, TokenHandler};
-//! use arcgis_auth::token::{Asker, BoxFuture, ServerTokens, TokenSource};
+//! use arcgis_auth::token::{Asker, BoxFuture, Renew, Renewed, ServerTokens, TokenSource};
 //! use arcgis_auth::{Error, Session};
 //! use http::HeaderValue;
+//!
+//! /// A token that is not renewed when it is over.
+//! struct Never;
+//!
+//! impl Renew for Never {
+//!     fn renew(&self) -> BoxFuture<'static, Result<Renewed, Arc<Error>>> {
+//!         Box::pin(async { Err(Arc::new(Error::NotRenewable)) })
+//!     }
+//! }
 //!
 //! /// A gateway that wants its own key with every request to one host.
 //! struct Gateway;

@@ -18,6 +18,7 @@ mod request;
 mod retry;
 mod token_handler;
 
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -115,12 +116,10 @@ impl Session {
     /// The token that a request to this address would carry; `None` where none would.
     ///
     /// # Errors
-    /// As [`Handler::token`].
+    /// As [`Handler::token`]; [`Error::Cancelled`] once the session is closed.
     pub async fn token(&self, url: &Url) -> Result<Option<AccessToken>, Arc<Error>> {
-        match &self.inner.token {
-            Some(handler) => handler.token(url).await,
-            None => Ok(None),
-        }
+        let Some(handler) = &self.inner.token else { return Ok(None) };
+        self.until_closed(handler.token(url)).await
     }
 
     /// The headers of every request.
@@ -156,10 +155,21 @@ impl Session {
         self.shared().mounts.prefixes()
     }
 
-    /// Ends the session with all its clones: requests that wait for a reply end with [`Error::Cancelled`], and so does
-    /// every later one before anything is sent. Replies that have begun can be read to their end.
+    /// Ends the session with all its clones: what waits for a reply or a token ends with [`Error::Cancelled`], and so does
+    /// every later request before anything is sent. Replies that have begun can be read to their end.
     pub fn close(&self) {
         self.inner.closed.cancel();
+    }
+
+    async fn until_closed<T>(
+        &self,
+        work: impl Future<Output = Result<T, Arc<Error>>>,
+    ) -> Result<T, Arc<Error>> {
+        tokio::select! {
+            biased;
+            () = self.inner.closed.cancelled() => Err(Arc::new(Error::Cancelled)),
+            done = work => done,
+        }
     }
 
     fn transport_for(&self, url: &Url) -> Transport {

@@ -214,4 +214,6 @@ fn may_become_refusal(begun: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+mod pieces;
+#[cfg(test)]
 mod properties;

@@ -135,12 +135,8 @@ impl Request {
         if let Some(fault) = self.fault.take() {
             return Err(fault.into());
         }
-        let closed = self.session.inner.closed.clone();
-        tokio::select! {
-            biased;
-            () = closed.cancelled() => Err(Arc::new(Error::Cancelled)),
-            reply = Exchange::new(self).run() => reply,
-        }
+        let session = self.session.clone();
+        session.until_closed(Box::pin(Exchange::new(self).run())).await
     }
 
     /// The headers of every attempt: the request's own, then the session's.

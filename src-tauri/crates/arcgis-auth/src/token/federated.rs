@@ -108,7 +108,7 @@ impl ServerTokens {
         Ok((key, source))
     }
 
-    /// What never gave a token is not remembered.
+    /// What never gave a token is not remembered. Somebody who waited for the same one may have begun anew meanwhile.
     fn settle(
         &self,
         key: &str,
@@ -116,7 +116,10 @@ impl ServerTokens {
         source: &TokenSource,
     ) -> Result<AccessToken, Arc<Error>> {
         if done.is_err() && source.last().is_none() {
-            self.lock().remove(key);
+            let mut kept = self.lock();
+            if kept.get(key).is_some_and(|now| now.is(source)) {
+                kept.remove(key);
+            }
         }
         done
     }

@@ -1,7 +1,7 @@
 //! What a portal says of a token's holder (`portals/self`, PROTOCOL §1.3).
 
 use http::HeaderMap;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::{AccessToken, Identity};
@@ -42,19 +42,26 @@ pub struct App {
     /// The item that describes it.
     #[serde(default)]
     pub item_id: Option<String>,
-    /// Its name.
-    #[serde(default, rename = "appTitle")]
+    /// Its name, where it has one.
+    #[serde(default, rename = "appTitle", deserialize_with = "said")]
     pub title: Option<String>,
     /// Who registered it.
     #[serde(default, rename = "appOwner")]
     pub owner: Option<String>,
 }
 
+impl App {
+    /// What it is called: its name, else its id.
+    pub fn name(&self) -> &str {
+        self.title.as_deref().unwrap_or(&self.id)
+    }
+}
+
 impl Standing {
     /// The portal's own letters for whoever holds the token: the person, else the app.
     pub fn holder(&self) -> Option<&str> {
         let user = self.user.as_ref().map(|user| user.user_name.as_str());
-        user.or_else(|| self.app.as_ref().map(|app| app.title.as_deref().unwrap_or(&app.id)))
+        user.or_else(|| self.app.as_ref().map(App::name))
     }
 
     pub(super) fn read(document: &Value, skew: Option<Skew>) -> Self {
@@ -81,6 +88,12 @@ impl Standing {
             skew,
         }
     }
+}
+
+/// A text that says something.
+fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.filter(|text| !text.trim().is_empty()))
 }
 
 /// Asks the portal what it makes of a token: the proof of an app sign-in, a key, or a token that somebody brought along.

@@ -82,7 +82,7 @@ impl Issued {
     ///
     /// # Errors
     /// As [`super::verify`]; [`Error::NotUnderstood`] with [`NotUnderstood::TokenOver`] where the portal does not take what
-    /// was over when it came.
+    /// came with a grant and was over when it came (`expires_in` of 0).
     pub async fn verify(
         &self,
         transport: &Transport,
@@ -91,6 +91,7 @@ impl Issued {
         match super::verify(transport, portal, &self.access).await {
             Err(Error::Refused(refused))
                 if refused.refusal == Refusal::InvalidToken
+                    && self.grant.is_some()
                     && self.access.expiry.is_over(self.access.issued_at) =>
             {
                 let url = SafeUrl::new(&portal.sharing_rest("oauth2/token"));

@@ -47,6 +47,8 @@ struct Inner {
 #[derive(Default)]
 struct Held {
     token: Option<AccessToken>,
+    /// The one that was last forgotten because the portal refused it.
+    refused: Option<AccessToken>,
     skew: Skew,
     flight: Option<Flight>,
 }
@@ -63,9 +65,12 @@ impl TokenSource {
         self.not_due(&self.lock())
     }
 
-    /// Takes a token in hand that was kept earlier, unless there is one already.
+    /// Takes a token in hand that was kept earlier, unless there is one already, or it is the one that was refused last.
     pub fn hand_over(&self, token: AccessToken) {
-        self.lock().token.get_or_insert(token);
+        let mut held = self.lock();
+        if !held.refused.as_ref().is_some_and(|refused| is_same(refused, &token)) {
+            held.token.get_or_insert(token);
+        }
     }
 
     /// The token in hand, however old.
@@ -115,12 +120,19 @@ impl TokenSource {
 
     /// Forgets this token, if it is the one in hand: nobody gets it from here any more.
     pub fn forget_refused(&self, refused: &AccessToken) {
-        self.lock().token.take_if(|held| is_same(held, refused));
+        let mut held = self.lock();
+        held.token.take_if(|token| is_same(token, refused));
+        held.refused = Some(refused.clone());
     }
 
     /// Forgets the token in hand.
     pub fn forget(&self) {
         self.lock().token = None;
+    }
+
+    /// Whether both are the same source, not only alike.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
     }
 
     fn still_good(&self) -> Option<AccessToken> {

@@ -73,6 +73,15 @@ impl Incoming {
         self.head.elapsed
     }
 
+    /// A reply whose body comes from somewhere else than the network.
+    #[cfg(test)]
+    pub(crate) fn from_parts(head: Reply, body: reqwest::Body) -> Self {
+        let response = http::Response::new(body).into();
+        let deadline = Deadline::begin(super::Patience::Each(Duration::from_secs(30)));
+        let line = Line::new(Span::none(), head.status);
+        Self { head, response, deadline, line }
+    }
+
     /// The next piece of the body; `None` at its end.
     ///
     /// # Errors

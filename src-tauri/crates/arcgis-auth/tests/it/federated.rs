@@ -12,6 +12,7 @@ use arcgis_auth::secret::Password;
 use arcgis_auth::token::{
     AccessToken, Asker, Binding, BoxFuture, Expiry, Renew, Renewed, ServerTokens, TokenSource,
 };
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
@@ -112,6 +113,23 @@ async fn a_portal_token_becomes_a_server_token() {
             assert_eq!(listed.folders, ["Public", "Planning"], "{dialect}");
         }
     }
+}
+
+/// Of two that waited for an exchange that failed, the slower one does not undo what the quicker one has begun anew.
+#[tokio::test]
+async fn who_hears_late_of_a_failure_forgets_nothing_newer() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    let servers = with_token(&stage, http()).await;
+    stage.control.plan_fault(&stage.rest("generateToken"), Fault::Status(503), Some(1));
+    let service = service(&stage);
+    let mut late = Box::pin(servers.token(&service));
+    assert!((&mut late).now_or_never().is_none(), "it waits");
+    servers.token(&service).await.unwrap_err();
+    let newer = servers.token(&service).await.unwrap();
+    late.await.unwrap_err();
+    assert!(servers.has(&service));
+    assert_eq!(servers.token(&service).await.unwrap().text().expose(), newer.text().expose());
+    assert_eq!(exchanges(&stage), 2);
 }
 
 /// One for each server, for all its services, however they are written.

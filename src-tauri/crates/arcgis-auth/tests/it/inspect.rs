@@ -112,6 +112,19 @@ async fn an_answer_that_names_nobody_is_no_proof() {
     }
 }
 
+/// An app without a name is called by its id.
+#[tokio::test]
+async fn an_app_whose_title_says_nothing_is_called_by_its_id() {
+    let stage = Stage::new(Dialect::Enterprise11).await;
+    for title in ["", " "] {
+        let row = json!({"isPortal": true, "appInfo": {"appId": "nightly", "appTitle": title}});
+        stage.control.plan_fault(&stage.rest("portals/self"), says(&row), Some(1));
+        let standing = ask(&stage, &brought("x")).await.unwrap();
+        assert_eq!(standing.holder(), Some("nightly"));
+        assert_eq!(standing.app.unwrap().title, None);
+    }
+}
+
 #[tokio::test]
 async fn the_servers_that_accept_it_are_listed() {
     let stage = Stage::new(Dialect::Enterprise11).await;

@@ -4,12 +4,14 @@ use std::net::IpAddr;
 
 use arcgis_auth::Error;
 use arcgis_auth::error::Refusal;
+use arcgis_auth::portal::PortalAddress;
 use arcgis_auth::scheme::password::PasswordSignIn;
 use arcgis_auth::secret::Password;
 use arcgis_auth::token::{AccessToken, Binding, Issued, verify};
+use arcgis_auth::transport::{Transport, TransportOptions};
 use practice_portal::{Account, Dialect, Fault, Options, Role, TokenKind};
 
-use crate::common::{MARA, MemoryLedger, Stage};
+use crate::common::{HandClock, MARA, MemoryLedger, Scripted, Stage, reply};
 use crate::refusal;
 
 async fn sign_in(stage: &Stage, user: &str, password: &str) -> Result<Issued, Error> {
@@ -26,6 +28,23 @@ async fn bound(stage: &Stage, binding: Binding) -> Result<Issued, Error> {
 /// The same token with another binding than the portal gave it.
 fn rebound(token: &AccessToken, binding: Binding) -> AccessToken {
     AccessToken::restore(token.text().clone(), token.issued_at(), token.expiry(), binding)
+}
+
+/// This computer's clock may be wrong: where nobody told the time, a refusal is told as the portal said it.
+#[tokio::test]
+async fn a_refusal_of_what_only_looks_over_is_told_as_it_is() {
+    const OVER: &str = r#"{"token":"given","expires":1000,"ssl":false}"#;
+    const REFUSED: &str = r#"{"error":{"code":498,"message":"Invalid token.","details":[]}}"#;
+    let portal = Scripted::new(|asked, _| {
+        reply(200, "", if asked.to_ascii_lowercase().contains("generatetoken") { OVER } else { REFUSED })
+    })
+    .await;
+    let address = PortalAddress::parse_exact(portal.url("/portal").as_str()).unwrap();
+    let transport = Transport::new(&TransportOptions::default(), HandClock::new()).unwrap();
+    let issued =
+        PasswordSignIn::new(MARA.0, &Password::from(MARA.1)).send(&transport, &address).await.unwrap();
+    assert_eq!(refusal(issued.verify(&transport, &address).await), Refusal::InvalidToken);
+    assert_eq!(portal.seen().len(), 2);
 }
 
 /// PROTOCOL §12 story 1: "exactly one POST per user action".

@@ -381,16 +381,6 @@ async fn a_line_is_not_held_back_until_more_have_come() {
     }
 }
 
-/// A refusal in pieces is one all the same.
-#[tokio::test]
-async fn a_refusal_that_comes_in_two_is_seen() {
-    let (url, read) =
-        says_in_two("text/plain", [r#"{"error":{"code":498,"#, r#""message":"Invalid token."}}"#]).await;
-    read.send(()).unwrap();
-    let error = plain().build().get(url).send().await.unwrap().json::<Value>().await.unwrap_err();
-    assert!(matches!(error, Error::Refused(_)), "{error:?}");
-}
-
 /// The longest beginning wins; nothing else changes.
 #[tokio::test]
 async fn addresses_have_connections_of_their_own() {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use arcgis_auth::Error;
 use arcgis_auth::error::Unreachable;
-use arcgis_auth::session::{Retry, Session, SessionBuilder, SessionReply, TokenHandler};
+use arcgis_auth::session::{Attempt, Handler, Retry, Session, SessionBuilder, SessionReply, TokenHandler};
 use arcgis_auth::token::{AccessToken, Binding, BoxFuture, Expiry, Renew, Renewed, TokenSource};
 use arcgis_auth::transport::{ClientIdentity, Proxy, Transport, TransportOptions};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -206,7 +206,8 @@ async fn referer() {
     assert!(!last(&server).contains("\r\nreferer:"));
 }
 
-/// The environment is asked only where the caller says so, and never for this computer.
+/// What the environment says is never for this computer. That it counts elsewhere, and not where somebody says "none", is
+/// shown with an environment of its own in `whoami.rs`.
 async fn trust_env() {
     let server = fine().await;
     for proxy in [Proxy::System, Proxy::None] {
@@ -301,6 +302,18 @@ async fn timeout() {
 }
 
 async fn close() {
+    /// It never has a token.
+    struct Slow;
+    impl Handler for Slow {
+        fn attach<'a>(&'a self, _: &'a mut Attempt) -> BoxFuture<'a, Result<(), Arc<Error>>> {
+            Box::pin(async { Ok(()) })
+        }
+
+        fn token<'a>(&'a self, _: &'a Url) -> BoxFuture<'a, Result<Option<AccessToken>, Arc<Error>>> {
+            Box::pin(std::future::pending())
+        }
+    }
+
     let server = fine().await;
     let held = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url: Url = format!("http://{}/", held.local_addr().unwrap()).parse().unwrap();
@@ -313,6 +326,12 @@ async fn close() {
     drop(asking);
     assert!(matches!(&*session.get(server.url("/x")).send().await.unwrap_err(), Error::Cancelled));
     assert!(server.seen().is_empty());
+    let session = plain().token(Slow).build();
+    let service = server.url("/x");
+    let mut waiting = Box::pin(session.token(&service));
+    assert!(futures_util::FutureExt::now_or_never(&mut waiting).is_none(), "the handler is under way");
+    session.close();
+    assert!(matches!(&*waiting.await.unwrap_err(), Error::Cancelled));
 }
 
 /// A request ends when it is dropped, and the connection with it.

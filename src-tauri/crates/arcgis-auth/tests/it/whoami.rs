@@ -545,4 +545,11 @@ async fn an_address_on_this_computer_uses_no_proxy() {
     let seen = no.seen();
     assert_eq!(seen.len(), 1, "{seen:?}");
     assert!(seen[0].starts_with("CONNECT gis.aldermoor.invalid:443 "), "{seen:?}");
+    // Unless somebody says that there is to be none.
+    let straight = [&elsewhere[..], &["--proxy", "none"]].concat();
+    let mut run = Run::with(&straight, &PROXIES.map(|name| (name, proxy.as_str())));
+    run.types(MARA.1).await;
+    let (found, code) = run.ends(&[MARA.1]).await;
+    assert_eq!((code, &found["error"]), (1, &"PortalUnreachable".into()), "{found}");
+    assert_eq!(no.seen().len(), 1, "the proxy was not asked again");
 }

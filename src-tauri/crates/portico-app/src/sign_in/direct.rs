@@ -14,7 +14,7 @@ use arcgis_auth::scheme::password::PasswordSignIn;
 use arcgis_auth::scheme::saml;
 use arcgis_auth::scheme::server::{ServerSignIn, TokenEndpoint};
 use arcgis_auth::secret::{AppSecret, Password};
-use arcgis_auth::token::{AppId, Binding, Issued, Standing};
+use arcgis_auth::token::{App, AppId, Binding, Issued, Standing};
 use arcgis_auth::transport::Transport;
 use profile_store::{PortalKind, Secret};
 use tracing::Instrument;
@@ -330,17 +330,21 @@ async fn silently(
     })
 }
 
+fn name_of(app: &App) -> String {
+    app.name().to_owned()
+}
+
 /// For whom a key or token stands. One of somebody else than expected is not taken.
 fn of(standing: Standing, expected: Option<String>) -> Result<Holder, Error> {
     let came = standing.user.as_ref().map(|user| user.user_name.clone());
     if let Some(expected) = expected
         && !came.as_deref().is_some_and(|came| same_user(&expected, came))
     {
-        let came = came.or(standing.app.map(|app| app.title.unwrap_or(app.id))).unwrap_or_default();
+        let came = came.or_else(|| standing.app.as_ref().map(name_of)).unwrap_or_default();
         return Err(Error::AnotherUser { expected, came });
     }
     Ok(match standing.user {
         Some(user) => Holder::Person(user),
-        None => Holder::Nobody { title: standing.app.map(|app| app.title.unwrap_or(app.id)) },
+        None => Holder::Nobody { title: standing.app.as_ref().map(name_of) },
     })
 }

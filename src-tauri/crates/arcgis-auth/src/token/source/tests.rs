@@ -263,6 +263,18 @@ async fn a_token_that_is_handed_over_is_used_and_replaces_none() {
     assert!(setting.source.token().await.is_err());
 }
 
+/// What was refused stays forgotten, however often it is brought from where it is kept.
+#[tokio::test]
+async fn a_refused_token_is_not_taken_in_hand_again() {
+    let setting = Setting::new(Ending::Silence, Some(token("kept", 0)));
+    setting.source.forget_refused(&token("kept", 0));
+    setting.source.hand_over(token("kept", 0));
+    assert!(setting.source.last().is_none());
+    assert!(setting.source.token().await.is_err());
+    setting.source.hand_over(token("another", 0));
+    assert_eq!(text(&setting.source.last().unwrap()), "another");
+}
+
 /// A portal that is away for a moment signs nobody out.
 #[tokio::test]
 async fn a_token_that_is_due_but_not_over_outlives_a_failed_renewal() {
